@@ -47,7 +47,7 @@ export interface CommandHost {
    * @param usage commander's syntax, e.g. `show <id>`
    * @param examples lines shown first in its help, without the leading `sluice `
    */
-  add<Options = object>(definition: {
+  add<Options extends object = object>(definition: {
     readonly parent?: Command;
     readonly usage: string;
     readonly summary: string;
@@ -80,7 +80,7 @@ export function createCommandHost(program: Command, terminal: Terminal, exit: Ex
       configure?.(command);
       if (action !== undefined) {
         command.action(async (...received: unknown[]) => {
-          const options: GlobalOptions = command.optsWithGlobals();
+          const options = command.optsWithGlobals<Options & GlobalOptions>();
           const output = createOutput({
             stdout: terminal.stdout,
             stderr: terminal.stderr,
@@ -93,7 +93,7 @@ export function createCommandHost(program: Command, terminal: Terminal, exit: Ex
             .slice(0, -2)
             .flat()
             .filter((value) => typeof value === 'string');
-          exit.value = await action({ terminal, output, options: options as never, args });
+          exit.value = await action({ terminal, output, options, args });
         });
       } else {
         command.action(() => {
