@@ -40,23 +40,24 @@ export interface ExitCode {
   value: number;
 }
 
+export interface CommandDefinition<Options extends object> {
+  /** The group it belongs to; the program itself when absent. */
+  readonly parent?: Command;
+  /** Commander's syntax, e.g. `show <id>`. */
+  readonly usage: string;
+  readonly summary: string;
+  /** Lines shown first in its help, without the leading `sluice `. */
+  readonly examples: readonly string[];
+  /** Declares arguments and options beyond those in `usage`. */
+  readonly configure?: (command: Command) => void;
+  /** Absent for a command that only groups others. */
+  readonly action?: CommandAction<Options>;
+}
+
 /** Adds commands to a program under one terminal. Every `src/cli/commands/*.ts` exports a function that takes it. */
 export interface CommandHost {
-  /**
-   * Adds a command, or a sub-command of `parent`.
-   * @param usage commander's syntax, e.g. `show <id>`
-   * @param examples lines shown first in its help, without the leading `sluice `
-   */
-  add<Options extends object = object>(definition: {
-    readonly parent?: Command;
-    readonly usage: string;
-    readonly summary: string;
-    readonly examples: readonly string[];
-    /** Declares arguments and options beyond those in `usage`. */
-    readonly configure?: (command: Command) => void;
-    /** Absent for a command that only groups others. */
-    readonly action?: CommandAction<Options>;
-  }): Command;
+  /** Adds a command, or a sub-command of `parent`. */
+  add<Options extends object = object>(definition: CommandDefinition<Options>): Command;
 }
 
 function globalOptions(command: Command): Command {
@@ -72,7 +73,14 @@ function globalOptions(command: Command): Command {
 /** Makes a host that adds commands to `program`. */
 export function createCommandHost(program: Command, terminal: Terminal, exit: ExitCode): CommandHost {
   return {
-    add({ parent = program, usage, summary, examples, configure, action }) {
+    add<Options extends object = object>({
+      parent = program,
+      usage,
+      summary,
+      examples,
+      configure,
+      action,
+    }: CommandDefinition<Options>) {
       const command = globalOptions(parent.command(usage)).description(summary).summary(summary);
       if (examples.length > 0) {
         command.addHelpText('before', `Examples:\n${examples.map((line) => `  $ sluice ${line}\n`).join('')}`);
