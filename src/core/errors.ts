@@ -66,3 +66,9 @@ export class AppError extends Error {
 export function toAppError(error: unknown, code: ErrorCode, message: string): AppError {
   return error instanceof AppError ? error : new AppError(code, message, { cause: error });
 }
+
+/** Returns the `code` of a system or library error (`ENOENT`, `SQLITE_BUSY` …), if it has one. */
+export function systemCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}

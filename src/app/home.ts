@@ -1,0 +1,105 @@
+/** The data folder: where each file of an installation stands, and how the small ones are written. */
+import {
+  chmodSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  fsyncSync,
+  renameSync,
+  writeSync,
+  readFileSync,
+  statSync,
+} from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { AppError, systemCode, toAppError } from '../core/errors.ts';
+
+/** Paths below one home. */
+export interface Home {
+  readonly path: string;
+  readonly authority: string;
+  readonly installationKey: string;
+  readonly adminToken: string;
+  /** Held by the one proxy of this home. */
+  readonly lock: string;
+  /** Where the running proxy can be reached. */
+  readonly state: string;
+  /** The runs whose credentials are accepted, hashed. */
+  readonly runs: string;
+  /** What a detached proxy says on stderr. */
+  readonly log: string;
+}
+
+/** Names the files of a home, without touching the disk. */
+export function homeAt(path: string): Home {
+  return {
+    path,
+    authority: join(path, 'ca'),
+    installationKey: join(path, 'installation.key'),
+    adminToken: join(path, 'admin.token'),
+    lock: join(path, 'proxy.lock'),
+    state: join(path, 'proxy.json'),
+    runs: join(path, 'runs.json'),
+    log: join(path, 'proxy.log'),
+  };
+}
+
+/**
+ * Makes the folder, for its owner only.
+ * @throws AppError `ERR_CANNOT_CREATE` when it cannot be made or written.
+ */
+export function createHome(path: string): Home {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o700);
+  } catch (error: unknown) {
+    throw new AppError('ERR_CANNOT_CREATE', `the home folder ${path} cannot be made or is not yours`, { cause: error });
+  }
+  return homeAt(path);
+}
+
+/**
+ * Writes a file as a whole, for its owner only: readers see the old or the new one, never half of it.
+ * @throws AppError `ERR_IO`
+ */
+export function writeWhole(path: string, content: string | Uint8Array, mode = 0o600): void {
+  const beside = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    const file = openSync(beside, 'wx', mode);
+    try {
+      writeSync(file, typeof content === 'string' ? Buffer.from(content) : content);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(beside, path);
+  } catch (error: unknown) {
+    throw toAppError(error, 'ERR_IO', `cannot write ${path}`);
+  }
+}
+
+/** Reads a file that may not be there. @throws AppError `ERR_IO` when it is there and cannot be read. */
+export function readIfThere(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error: unknown) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw toAppError(error, 'ERR_IO', `cannot read ${path}`);
+  }
+}
+
+/** Returns the secret in a file, making one of 32 random bytes where there is none. */
+export function readOrMakeKey(path: string): Buffer {
+  const found = readIfThere(path);
+  if (found === undefined) {
+    const key = randomBytes(32);
+    writeWhole(path, key.toString('base64url') + '\n');
+    return key;
+  }
+  const key = Buffer.from(found.toString('ascii').trim(), 'base64url');
+  if (key.length < 32) throw new AppError('ERR_IO', `${path} does not hold a key of at least 32 bytes in base64url`);
+  if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {
+    throw new AppError('ERR_PERMISSION', `${path} can be read by others`, { hint: `chmod 600 ${path}` });
+  }
+  return key;
+}
