@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { recordedPath } from '../../../src/inspect/recorded-path.ts';
+
+const digest = (text: string) => String(text.length);
+
+describe('the recorded path', () => {
+  it.each([
+    ['/v1/messages?beta=true', '/v1/messages?beta'],
+    ['/v1beta/models/gemini-3.5-flash-lite:generateContent', '/v1beta/models/gemini-3.5-flash-lite:generateContent'],
+    ['/v1/x?key=abc&alt=sse&=&x', '/v1/x?key&alt&x'],
+    ['/a?b?c=1', '/a?b?c'.replace('b?c', '~3')],
+    ['/', '/'],
+    ['*', '~1'],
+    ['/files/' + 'x'.repeat(21), '/files/~21'],
+    ['/u/1234567', '/u/~7'],
+    ['/u/%61dmin', '/u/~8'],
+  ])('keeps words and digests the rest: %s', (target, expected) => {
+    expect(recordedPath(target, digest)).toBe(expected);
+  });
+});
