@@ -8,12 +8,12 @@ describe('the recorded path', () => {
     ['/v1/messages?beta=true', '/v1/messages?beta'],
     ['/v1beta/models/gemini-3.5-flash-lite:generateContent', '/v1beta/models/gemini-3.5-flash-lite:generateContent'],
     ['/v1/x?key=abc&alt=sse&=&x', '/v1/x?key&alt&x'],
-    ['/a?b?c=1', '/a?b?c'.replace('b?c', '~3')],
+    ['/a?b?c=1', '/a?~3'],
     ['/', '/'],
     ['*', '~1'],
     ['/files/' + 'x'.repeat(21), '/files/~21'],
     ['/u/1234567', '/u/~7'],
-    ['/u/%61dmin', '/u/~8'],
+    ['/u/%61dmin', '/u/~7'],
   ])('keeps words and digests the rest: %s', (target, expected) => {
     expect(recordedPath(target, digest)).toBe(expected);
   });
