@@ -70,6 +70,9 @@ function globalOptions(command: Command): Command {
     .option('--no-color', 'print without colour');
 }
 
+/** Adds one command (with its sub-commands) to the program; each file of `commands/` exports one. */
+export type RegisterCommand = (host: CommandHost, program: Command) => void;
+
 /** Makes a host that adds commands to `program`. */
 export function createCommandHost(program: Command, terminal: Terminal, exit: ExitCode): CommandHost {
   return {

@@ -1,8 +1,5 @@
 /** Every command, in the order the help lists them. */
-import type { Command } from 'commander';
-import type { CommandHost } from '../command.ts';
+import type { RegisterCommand } from '../command.ts';
+import { registerCompletion } from './completion.ts';
 
-/** Adds one command (with its sub-commands) to the program. */
-export type RegisterCommand = (host: CommandHost, program: Command) => void;
-
-export const commands: readonly RegisterCommand[] = [];
+export const commands: readonly RegisterCommand[] = [registerCompletion];
