@@ -1,0 +1,57 @@
+/** Files that appear whole or not at all, with the mode they are to have from their first byte. */
+import { randomBytes } from 'node:crypto';
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { AppError } from '../core/errors.ts';
+
+/** Who may read a file: its owner (0600), or everybody (0644). */
+export type FileMode = 0o600 | 0o644;
+
+/**
+ * Writes or replaces a file by rename, making its folder (0700) where there is none.
+ *
+ * @throws AppError `ERR_CANNOT_CREATE`.
+ */
+export function writeFileAtomic(path: string, content: string, mode: FileMode): void {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeNew(temporary, content, mode);
+    renameSync(temporary, path);
+  } catch (error: unknown) {
+    rmSync(temporary, { force: true });
+    throw cannotCreate(path, error);
+  }
+}
+
+/**
+ * Writes a file that must not exist yet; of two writers one succeeds. Returns false when it exists.
+ *
+ * @throws AppError `ERR_CANNOT_CREATE` for any other reason.
+ */
+export function writeFileExclusive(path: string, content: string, mode: FileMode): boolean {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeNew(path, content, mode);
+    return true;
+  } catch (error: unknown) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw cannotCreate(path, error);
+  }
+}
+
+function writeNew(path: string, content: string, mode: FileMode): void {
+  const descriptor = openSync(path, 'wx', mode);
+  try {
+    writeFileSync(descriptor, content);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  // The umask may have taken away what readers of a public file need.
+  chmodSync(path, mode);
+}
+
+function cannotCreate(path: string, cause: unknown): AppError {
+  return new AppError('ERR_CANNOT_CREATE', `cannot write ${path}`, { cause, details: { path } });
+}
