@@ -8,9 +8,6 @@ import { readIfThere, type Home } from './home.ts';
 
 const startMs = 60_000;
 
-/** Set for the detached process: it ends itself once no run has been live for ten minutes. */
-export const detachedVariable = 'SLUICE_DETACHED';
-
 /** The last lines of a log: enough to say why a start failed. */
 function tailOf(path: string): string {
   return (readIfThere(path)?.toString('utf8') ?? '').trimEnd().split('\n').slice(-3).join(' | ');
@@ -28,16 +25,18 @@ export async function startDetached(
 ): Promise<void> {
   const main = fileURLToPath(new URL('../cli/main.js', import.meta.url));
   const log = openSync(home.log, 'w', 0o600);
-  const args = [main, 'start', '--json', '--listen', '127.0.0.1:0', '--admin', '127.0.0.1:0', ...options];
+  const args = [main, 'start', '--detached', '--json', '--listen', '127.0.0.1:0', '--admin', '127.0.0.1:0', ...options];
   const child = spawn(process.execPath, args, {
     cwd: home.path,
     detached: true,
     windowsHide: true,
     stdio: ['ignore', 'pipe', log],
-    env: { ...env, [detachedVariable]: '1' },
+    env,
   });
   closeSync(log);
-  const lines = createInterface({ input: child.stdout });
+  const { stdout } = child;
+  if (stdout === null) throw new AppError('ERR_INTERNAL', 'the detached proxy has no standard output');
+  const lines = createInterface({ input: stdout });
   try {
     await new Promise<void>((resolve, reject) => {
       const failed = (why: string) => (cause?: unknown) =>
@@ -58,7 +57,7 @@ export async function startDetached(
     });
   } finally {
     lines.close();
-    child.stdout.destroy();
+    stdout.destroy();
     child.removeAllListeners();
     child.unref();
   }
