@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { AppError } from '../core/errors.ts';
+import { AppError, systemCode } from '../core/errors.ts';
 
 /** Who may read a file: its owner (0600), or everybody (0644). */
 export type FileMode = 0o600 | 0o644;
@@ -35,7 +35,7 @@ export function writeFileExclusive(path: string, content: string, mode: FileMode
     writeNew(path, content, mode);
     return true;
   } catch (error: unknown) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (systemCode(error) === 'EEXIST') return false;
     throw cannotCreate(path, error);
   }
 }

@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { AppError } from '../core/errors.ts';
+import { AppError, systemCode } from '../core/errors.ts';
 
 /** The files of an authority. The certificate is public (0644), the key is its owner's (0600). */
 export interface AuthorityPaths {
@@ -64,7 +64,7 @@ export function readIfPresent(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error: unknown) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = systemCode(error);
     if (code === 'ENOENT') return undefined;
     const isDenied = code === 'EACCES' || code === 'EPERM';
     throw new AppError(isDenied ? 'ERR_PERMISSION' : 'ERR_IO', `cannot read ${path}`, { cause: error });

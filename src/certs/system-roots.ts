@@ -1,0 +1,75 @@
+/** The certificates that this machine trusts, with what its administrator added. */
+import { spawnSync } from 'node:child_process';
+import type { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import tls from 'node:tls';
+import { systemCode } from '../core/errors.ts';
+import { readCertificates } from './pem.ts';
+
+export interface SystemRoots {
+  readonly certificates: readonly X509Certificate[];
+  /** Where they came from: a path, a command, or `node` for its built-in list. */
+  readonly origin: string;
+}
+
+/** Where distributions keep the bundle that their `update-ca-…` command writes. The first that is there counts. */
+const linuxBundles = [
+  '/etc/ssl/certs/ca-certificates.crt', // Debian, Ubuntu, Arch, Alpine, distroless
+  '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem', // Fedora, RHEL
+  '/etc/pki/tls/certs/ca-bundle.crt', // older RHEL, Amazon Linux
+  '/etc/ssl/ca-bundle.pem', // SUSE
+  '/etc/ssl/cert.pem', // Alpine, BSD
+  '/etc/ssl/certs/ca-bundle.crt', // NixOS
+];
+
+const macosKeychains = [
+  '/System/Library/Keychains/SystemRootCertificates.keychain',
+  '/Library/Keychains/System.keychain',
+];
+
+/**
+ * Reads them from the distribution's bundle on Linux (node's own reading follows SSL_CERT_FILE, which may be ours),
+ * from the operating system elsewhere, and from node's built-in list where neither can be had.
+ */
+export function systemRoots(
+  platform: NodeJS.Platform = process.platform,
+  bundles: readonly string[] = linuxBundles,
+): SystemRoots {
+  const found =
+    platform === 'linux' ? fromBundle(bundles) : (fromNode() ?? (platform === 'darwin' ? fromMacos() : undefined));
+  return found ?? { certificates: readCertificates(tls.rootCertificates.join('\n')), origin: 'node' };
+}
+
+function fromBundle(bundles: readonly string[]): SystemRoots | undefined {
+  for (const path of bundles) {
+    try {
+      const certificates = readCertificates(readFileSync(path, 'utf8'));
+      if (certificates.length > 0) return { certificates, origin: path };
+    } catch (error: unknown) {
+      // Not this distribution, or not for us to read: try the next.
+      if (systemCode(error) === undefined) throw error;
+    }
+  }
+  return undefined;
+}
+
+/** Node from 22.15 on asks the operating system, with its trust settings. */
+function fromNode(): SystemRoots | undefined {
+  const read: unknown = Reflect.get(tls, 'getCACertificates');
+  if (typeof read !== 'function') return undefined;
+  const pems: unknown = Reflect.apply(read, tls, ['system']);
+  const certificates = Array.isArray(pems) ? readCertificates(pems.join('\n')) : [];
+  return certificates.length === 0 ? undefined : { certificates, origin: 'tls.getCACertificates' };
+}
+
+function fromMacos(): SystemRoots | undefined {
+  const { stdout, status } = spawnSync('/usr/bin/security', ['find-certificate', '-a', '-p', ...macosKeychains], {
+    encoding: 'utf8',
+    maxBuffer: 16 * 1024 * 1024,
+    timeout: 10_000,
+  });
+  if (status !== 0) return undefined;
+  // A keychain also holds the machine's own identities, which vouch for nobody.
+  const certificates = readCertificates(stdout).filter((certificate) => certificate.ca);
+  return certificates.length === 0 ? undefined : { certificates, origin: 'security find-certificate' };
+}
