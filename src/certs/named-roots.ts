@@ -20,8 +20,8 @@ export interface NamedRoots {
   readonly pem?: string;
 }
 
-/** The variables that name a file of trusted certificates; `run` and `env` set the same ones. */
-export const certificateVariables = [
+/** The variables that name a file of certificates which replaces the system's roots; `run` and `env` set them. */
+export const bundleVariables = [
   'SSL_CERT_FILE',
   'REQUESTS_CA_BUNDLE',
   'CURL_CA_BUNDLE',
@@ -31,8 +31,10 @@ export const certificateVariables = [
   'DENO_CERT',
   'npm_config_cafile',
   'CODEX_CA_CERTIFICATE',
-  'NODE_EXTRA_CA_CERTS',
 ] as const;
+
+/** Those, and the one whose file adds to the roots. */
+export const certificateVariables = [...bundleVariables, 'NODE_EXTRA_CA_CERTS'] as const;
 
 /**
  * Lists what is named by the variables and by the user's and the machine's own settings. Never by a project's: a
