@@ -16,6 +16,7 @@ import type { Script } from './script.ts';
 
 /** One request as it reached the vendor. */
 export interface ReceivedRequest {
+  /** Without its port. */
   readonly host: string;
   readonly protocol: 'http/1.1' | 'h2';
   readonly method: string;
@@ -102,7 +103,7 @@ async function receive(request: Http2ServerRequest): Promise<ReceivedRequest> {
   for await (const chunk of request) if (chunk instanceof Uint8Array) chunks.push(chunk);
   const headers = pairs(request.rawHeaders);
   return {
-    host: headerValue(headers, 'host') ?? request.authority,
+    host: (headerValue(headers, 'host') ?? request.authority).replace(/:\d+$/, ''),
     protocol: request.httpVersionMajor === 2 ? 'h2' : 'http/1.1',
     method: request.method,
     target: request.url,
