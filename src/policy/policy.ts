@@ -14,6 +14,14 @@ export interface FindingFacts {
   readonly label?: string;
   readonly source?: string;
   readonly where: 'body' | 'header' | 'query' | 'path';
+  /** How the place of the finding was read; `read` when absent. */
+  readonly coverage?: 'read' | 'opaque' | 'unread';
+}
+
+/** Counts findings for entries with `count:`; state that is passed in, so that judging stays pure. */
+export interface FindingCounter {
+  /** Counts a value towards an entry and returns how many different ones the entry has seen in the span. */
+  add(entry: string, per: 'request' | 'hour', fingerprint: string): number;
 }
 
 /** What a policy may look at in the exchange. */
@@ -25,6 +33,8 @@ export interface ExchangeFacts {
   readonly client: string;
   readonly user?: string;
   readonly nowMs: number;
+  /** Absent: an entry with `count:` counts as reached, the strict reading. */
+  readonly counter?: FindingCounter;
 }
 
 /** What is to become of a finding, and who says so. */
@@ -58,6 +68,16 @@ export interface SideRoute {
   readonly by: string;
 }
 
+/** What a line of `paths:` says about a file. */
+export interface PathRule {
+  readonly action: Action;
+  readonly label?: string;
+  /** What is withheld where the action is `mask`. */
+  readonly hide: readonly ('content' | 'path')[];
+  /** Which line, e.g. `user paths[0]`. */
+  readonly by: string;
+}
+
 export interface Policy {
   /** A digest of everything that decides; stands in each decision. */
   readonly version: string;
@@ -69,4 +89,6 @@ export interface Policy {
   judge(finding: FindingFacts, exchange: ExchangeFacts): Judgement;
   destination(host: string, port: number): DestinationRule;
   sideRoute(host: string, path: string): SideRoute | undefined;
+  /** The most severe line of `paths:` that covers a file, by the path the client names it with. */
+  pathRule(source: string): PathRule | undefined;
 }
