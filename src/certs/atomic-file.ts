@@ -13,9 +13,9 @@ export type FileMode = 0o600 | 0o644;
  * @throws AppError `ERR_CANNOT_CREATE`.
  */
 export function writeFileAtomic(path: string, content: string, mode: FileMode): void {
+  makeFolderOf(path);
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     writeNew(temporary, content, mode);
     renameSync(temporary, path);
   } catch (error: unknown) {
@@ -30,12 +30,20 @@ export function writeFileAtomic(path: string, content: string, mode: FileMode): 
  * @throws AppError `ERR_CANNOT_CREATE` for any other reason.
  */
 export function writeFileExclusive(path: string, content: string, mode: FileMode): boolean {
+  makeFolderOf(path);
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     writeNew(path, content, mode);
     return true;
   } catch (error: unknown) {
     if (systemCode(error) === 'EEXIST') return false;
+    throw cannotCreate(path, error);
+  }
+}
+
+function makeFolderOf(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  } catch (error: unknown) {
     throw cannotCreate(path, error);
   }
 }

@@ -177,7 +177,9 @@ function authorityKeyIdentifier(identifier: Uint8Array): Asn1 {
 
 function distinguishedName(commonName: string): Asn1 {
   const attribute = (type: string, value: string): Asn1 =>
-    asn1.create(UNIVERSAL, asn1.Type.SET, true, [sequence(oid(type), primitive(asn1.Type.UTF8, value))]);
+    asn1.create(UNIVERSAL, asn1.Type.SET, true, [
+      sequence(oid(type), primitive(asn1.Type.UTF8, binary(Buffer.from(value)))),
+    ]);
   return sequence(attribute(oids.organizationName, 'Sluice'), attribute(oids.commonName, commonName));
 }
 

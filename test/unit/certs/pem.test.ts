@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import tls from 'node:tls';
+import { mergeCertificates, parseCertificate, readCertificates, toPem } from '../../../src/certs/pem.ts';
+
+const [first = '', second = ''] = tls.rootCertificates;
+
+describe('PEM files of certificates', () => {
+  it('reads each certificate once, in order, whatever stands between', () => {
+    const text = `# a comment\r\n${first}\n\nnoise ${second.replaceAll('\n', '\r\n')}\n${first}`;
+
+    const fingerprints = readCertificates(text).map((certificate) => certificate.fingerprint256);
+
+    expect(fingerprints).toEqual([first, second].map((pem) => parseCertificate(pem)?.fingerprint256));
+  });
+
+  it('leaves out what is no certificate', () => {
+    const broken = first.replace(/[A-Za-z0-9+/]{40}/, 'A'.repeat(40));
+
+    expect(readCertificates(`${broken}\n-----BEGIN CERTIFICATE-----\n${second}`)).toHaveLength(1);
+    expect(readCertificates('nothing')).toEqual([]);
+  });
+
+  it('writes what it reads', () => {
+    const certificates = readCertificates(`${first}\n${second}`);
+
+    const text = toPem(certificates);
+
+    expect(readCertificates(text)).toHaveLength(2);
+    expect(text.split('\n').every((line) => line.length <= 64)).toBe(true);
+    expect(toPem(readCertificates(text))).toBe(text);
+  });
+
+  it('merges lists without duplicates and without the excluded', () => {
+    const [one] = readCertificates(first);
+    const [two] = readCertificates(second);
+    if (one === undefined || two === undefined) throw new Error('node has no roots');
+
+    expect(
+      mergeCertificates([
+        [one, two],
+        [two, one],
+      ]),
+    ).toEqual([one, two]);
+    expect(mergeCertificates([[one, two]], new Set([one.fingerprint256]))).toEqual([two]);
+  });
+});
