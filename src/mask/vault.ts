@@ -16,3 +16,25 @@ export interface Vault {
   get(placeholder: string): VaultEntry | undefined;
   entries(): Iterable<VaultEntry>;
 }
+
+/** Makes an empty vault. It lives as long as its exchange or session and is never written anywhere. */
+export function createVault(): Vault {
+  const byPlaceholder = new Map<string, VaultEntry>();
+  return {
+    get size() {
+      return byPlaceholder.size;
+    },
+    add(entry) {
+      const known = byPlaceholder.get(entry.placeholder);
+      if (known === undefined) {
+        byPlaceholder.set(entry.placeholder, entry);
+        return;
+      }
+      const added = entry.urlHosts.filter((host) => !known.urlHosts.includes(host));
+      if (added.length === 0) return;
+      byPlaceholder.set(entry.placeholder, { ...known, urlHosts: [...known.urlHosts, ...added] });
+    },
+    get: (placeholder) => byPlaceholder.get(placeholder),
+    entries: () => byPlaceholder.values(),
+  };
+}
