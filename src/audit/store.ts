@@ -1,0 +1,198 @@
+/** The writer's side of the record: one connection that appends to the chain, signs it and drops what is too old. */
+import { appendFileSync, statSync, truncateSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { AppError, systemCode, toAppError } from '../core/errors.ts';
+import { chainEntry, checkEntry, entryName, type ChainPlace, type ChainProblem, type EntryKind } from './chain.ts';
+import { createSigner, makeSigningKey, parseStatement, type Signer, type Statement } from './checkpoint.ts';
+import { ensurePrivate, readTextIfThere, replaceFile, type RecordFiles } from './files.ts';
+import { dropOlder, type RetentionStep } from './retention.ts';
+import { headOf, insertStatement, originOf, readEntries, readStatements } from './rows.ts';
+import { migrate } from './schema.ts';
+
+/** How long a lock that another connection holds is waited for: readers never hold one that matters. */
+const busyMs = 5_000;
+
+/** An entry to be appended. */
+export interface NewEntry {
+  readonly kind: EntryKind;
+  readonly entry: { readonly id?: string; readonly time: string };
+}
+
+/** Every method throws AppError `ERR_AUDIT_WRITE` when the disk refuses. */
+export interface Store {
+  /** The last entry. */
+  readonly head: ChainPlace;
+  /** What did not fit when the store was opened: the entries behind the last checkpoint are looked at. */
+  readonly problem: ChainProblem | undefined;
+  /** Appends all or none; when it returns they survive the death of the process. */
+  append(entries: readonly NewEntry[]): void;
+  /** Signs the head, if it moved since the last checkpoint. */
+  checkpoint(): Statement | undefined;
+  /** Drops a slice of what is older than so many days; see {@link dropOlder}. */
+  retain(days: number): RetentionStep;
+  close(): void;
+}
+
+/** Opens the record for writing and makes what is missing. @throws AppError `ERR_AUDIT_OPEN` */
+export function openStore(files: RecordFiles, nowMs: () => number): Store {
+  try {
+    ensurePrivate(files.database);
+    const database = new Database(files.database, { timeout: busyMs });
+    try {
+      return storeOn(database, files, nowMs);
+    } catch (error: unknown) {
+      database.close();
+      throw error;
+    }
+  } catch (error: unknown) {
+    const reason = systemCode(error);
+    throw toAppError(error, 'ERR_AUDIT_OPEN', `cannot open the record ${files.database}${reason ? `: ${reason}` : ''}`);
+  }
+}
+
+function storeOn(database: Database.Database, files: RecordFiles, nowMs: () => number): Store {
+  // Lets retention give space back in small steps; takes effect only before the first table.
+  database.pragma('auto_vacuum = INCREMENTAL');
+  database.pragma('journal_mode = WAL');
+  // In WAL mode a commit is in the operating system's hands when it returns: the death of the process loses nothing.
+  database.pragma('synchronous = NORMAL');
+  migrate(database, files.database);
+  const signer = openSigner(files.key);
+  ensurePrivate(files.checkpoints);
+  let published = lastPublished(files.checkpoints);
+  /** Appends to the log every checkpoint that it lacks, also those that a full disk or a crash kept out of it. */
+  const publish = (): void => {
+    const missing = readStatements(database).filter(({ entries }) => entries > published);
+    appendLines(files.checkpoints, missing);
+    published = missing.at(-1)?.entries ?? published;
+  };
+  publish();
+
+  const { ino } = statSync(files.database);
+  const now = (): string => new Date(nowMs()).toISOString();
+  const insert = database.prepare(
+    'INSERT INTO entries (seq, kind, id, time, body, hash) VALUES (@seq, @kind, @id, @time, @body, @hash)',
+  );
+  let head = headOf(database);
+  let signed = readStatements(database).at(-1)?.entries ?? 0;
+
+  const appendAll = database.transaction((entries: readonly NewEntry[]): ChainPlace => {
+    let place = head;
+    for (const { kind, entry } of entries) {
+      const next = chainEntry(place, kind, entry);
+      insert.run(next);
+      place = next;
+    }
+    return { seq: place.seq, hash: place.hash };
+  });
+
+  return {
+    get head() {
+      return head;
+    },
+    problem: problemBehind(database),
+    append(entries) {
+      writing(files.database, () => {
+        // SQLite would go on writing to a file that was removed or replaced, and nobody would ever read it.
+        if (statSync(files.database).ino !== ino) {
+          throw new AppError('ERR_AUDIT_WRITE', `${files.database} was replaced while in use`);
+        }
+        head = appendAll.immediate(entries);
+      });
+    },
+    checkpoint() {
+      if (head.seq <= signed) return undefined;
+      return writing(files.checkpoints, () => {
+        const statement = signer.sign({ kind: 'checkpoint', entries: head.seq, head: head.hash, time: now() });
+        insertStatement(database, statement);
+        signed = statement.entries;
+        publish();
+        return statement;
+      });
+    },
+    retain(days) {
+      return writing(files.database, () => {
+        const cutoff = new Date(nowMs() - days * 24 * 60 * 60 * 1000).toISOString();
+        const step = dropOlder(database, signer, cutoff, now());
+        if (step.anchor !== undefined) {
+          if (step.isLast) trimLog(files.checkpoints, step.anchor.entries);
+          appendLines(files.checkpoints, [step.anchor]);
+        }
+        return step;
+      });
+    },
+    close() {
+      database.close();
+    },
+  };
+}
+
+function writing<T>(path: string, write: () => T): T {
+  try {
+    return write();
+  } catch (error: unknown) {
+    const reason = systemCode(error);
+    throw toAppError(error, 'ERR_AUDIT_WRITE', `cannot write ${path}${reason ? `: ${reason}` : ''}`);
+  }
+}
+
+function openSigner(path: string): Signer {
+  const found = readTextIfThere(path);
+  if (found === undefined) {
+    const pem = makeSigningKey();
+    replaceFile(path, pem);
+    return createSigner(pem);
+  }
+  ensurePrivate(path);
+  try {
+    return createSigner(found);
+  } catch (error: unknown) {
+    throw new AppError('ERR_AUDIT_OPEN', `${path} does not hold an Ed25519 private key`, {
+      cause: error,
+      hint: 'restore the key: without it the record can no longer be signed as the one it was',
+    });
+  }
+}
+
+/** Looks at what was appended after the last statement: a crash leaves it whole, so anything else is news. */
+function problemBehind(database: Database.Database): ChainProblem | undefined {
+  const last = readStatements(database).at(-1);
+  let place: ChainPlace = last === undefined ? originOf(database) : { seq: last.entries, hash: last.head };
+  const head = headOf(database);
+  if (head.seq < place.seq) {
+    return { id: `entry ${place.seq}`, problem: `the record ends at entry ${head.seq}, before its last checkpoint` };
+  }
+  for (const entry of readEntries(database, place.seq)) {
+    const problem = checkEntry(place, entry);
+    if (problem !== undefined) return { id: entryName(entry), problem };
+    place = entry;
+  }
+  return undefined;
+}
+
+function logLines(path: string): string[] {
+  return (readTextIfThere(path) ?? '').split('\n').filter((line) => line !== '');
+}
+
+function lastPublished(path: string): number {
+  return logLines(path).reduce((last, line) => Math.max(last, parseStatement(line)?.entries ?? 0), 0);
+}
+
+function appendLines(path: string, statements: readonly Statement[]): void {
+  if (statements.length === 0) return;
+  const { size } = statSync(path);
+  try {
+    appendFileSync(path, statements.map((statement) => JSON.stringify(statement) + '\n').join(''), { mode: 0o600 });
+  } catch (error: unknown) {
+    // Half a line would read as a forged one.
+    truncateSync(path, size);
+    throw error;
+  }
+}
+
+/** Takes the lines out of the log that speak of what retention has dropped. */
+function trimLog(path: string, anchored: number): void {
+  const lines = logLines(path);
+  const kept = lines.filter((line) => (parseStatement(line)?.entries ?? anchored) >= anchored);
+  if (kept.length < lines.length) replaceFile(path, kept.map((line) => line + '\n').join(''));
+}

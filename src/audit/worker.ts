@@ -1,0 +1,93 @@
+/** The thread that holds the record's one writing connection; it ends on the first failure and is started anew. */
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { systemCode } from '../core/errors.ts';
+import type { NewEntry, Store } from './store.ts';
+import { openStore } from './store.ts';
+import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
+
+const retentionMs = 60 * 60 * 1000;
+
+/** Serves one port until it is told to close or the store fails. */
+function serve(port: MessagePort, { files, retentionDays, checkpointMs }: WorkerSettings): void {
+  const say = (message: FromWorker): void => port.postMessage(message);
+  let store: Store | undefined;
+
+  const fail = (error: unknown): void => {
+    const cause = error instanceof Error ? (systemCode(error.cause) ?? systemCode(error)) : undefined;
+    say({ type: 'failed', message: error instanceof Error ? error.message : 'unknown', cause: cause ?? 'unknown' });
+    end();
+  };
+  const end = (): void => {
+    clearInterval(checkpoints);
+    clearInterval(retention);
+    store?.close();
+    store = undefined;
+    port.close();
+  };
+  /** Runs a step on the open store; a failure ends this worker. */
+  const attempt = (step: (open: Store) => void): void => {
+    try {
+      if (store !== undefined) step(store);
+    } catch (error: unknown) {
+      fail(error);
+    }
+  };
+
+  const retain = (): void => {
+    attempt((open) => {
+      const { dropped, isLast, problem } = open.retain(retentionDays);
+      if (problem !== undefined) {
+        say({
+          type: 'note',
+          level: 'error',
+          message: 'old entries are kept because they do not fit their chain',
+          fields: problem,
+        });
+      }
+      if (dropped > 0) say({ type: 'note', level: 'info', message: 'old entries were dropped', fields: { dropped } });
+      // Appends that came meanwhile go first.
+      if (!isLast) setImmediate(retain);
+    });
+  };
+  const checkpoints = setInterval(() => attempt((open) => open.checkpoint()), checkpointMs);
+  const retention = setInterval(retain, retentionMs);
+
+  port.on('message', (message: ToWorker) => {
+    attempt((open) => {
+      if (message.type === 'close') {
+        open.checkpoint();
+        say({ type: 'closed' });
+        end();
+        return;
+      }
+      const entries: NewEntry[] = message.gap === undefined ? [] : [{ kind: 'gap', entry: message.gap }];
+      for (const [kind, json] of message.entries) entries.push({ kind, entry: parseEntry(json) });
+      open.append(entries);
+      say({ type: 'appended' });
+    });
+  });
+
+  try {
+    store = openStore(files, Date.now);
+    if (store.problem !== undefined) {
+      say({
+        type: 'note',
+        level: 'error',
+        message: 'the record does not fit: run `sluice log verify`',
+        fields: store.problem,
+      });
+    }
+    say({ type: 'ready' });
+    setImmediate(retain);
+  } catch (error: unknown) {
+    fail(error);
+  }
+}
+
+/** Trusted: the recorder wrote it from an entry a moment ago. */
+function parseEntry(json: string): NewEntry['entry'] {
+  const entry: NewEntry['entry'] = JSON.parse(json);
+  return entry;
+}
+
+if (parentPort !== null) serve(parentPort, workerData);
