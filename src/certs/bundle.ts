@@ -31,7 +31,13 @@ export interface MachineTrust {
 
 /** The settings of this process's user. */
 export function currentSettings(environment: UserSettings['environment'] = process.env): UserSettings {
-  return { environment, platform: process.platform, homeFolder: homedir(), execPath: process.execPath };
+  return {
+    environment,
+    platform: process.platform,
+    homeFolder: homedir(),
+    machineFolder: '/etc',
+    execPath: process.execPath,
+  };
 }
 
 /**

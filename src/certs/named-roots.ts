@@ -9,6 +9,8 @@ export interface UserSettings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   readonly homeFolder: string;
+  /** Where the machine's own settings stand: `/etc`. */
+  readonly machineFolder: string;
   /** node's own path: npm's global settings stand beside its installation. */
   readonly execPath: string;
 }
@@ -66,7 +68,7 @@ function fromGit({ environment, homeFolder }: UserSettings): NamedRoots[] {
     ];
     const { stdout, status } = spawnSync('git', query, {
       cwd: homeFolder,
-      env: { ...environment, GIT_CONFIG_NOSYSTEM: undefined },
+      env: { ...environment },
       encoding: 'utf8',
       timeout: 5000,
       windowsHide: true,
@@ -103,7 +105,7 @@ function fromNpm(settings: UserSettings): NamedRoots[] {
 }
 
 /** pip's own list of files (pip documentation, "Configuration files"). */
-function fromPip({ environment, platform, homeFolder }: UserSettings): NamedRoots[] {
+function fromPip({ environment, platform, homeFolder, machineFolder }: UserSettings): NamedRoots[] {
   const path = paths(platform);
   const config = environment['XDG_CONFIG_HOME'] ?? path.join(homeFolder, '.config');
   const files = {
@@ -116,7 +118,7 @@ function fromPip({ environment, platform, homeFolder }: UserSettings): NamedRoot
       '/Library/Application Support/pip/pip.conf',
       path.join(homeFolder, 'Library', 'Application Support', 'pip', 'pip.conf'),
     ],
-    other: ['/etc/xdg/pip/pip.conf', '/etc/pip.conf'],
+    other: [path.join(machineFolder, 'xdg', 'pip', 'pip.conf'), path.join(machineFolder, 'pip.conf')],
   };
   const own = platform === 'win32' ? files.win32 : platform === 'darwin' ? files.darwin : files.other;
   const posixOnly = platform === 'win32' ? [] : [path.join(config, 'pip', 'pip.conf')];
