@@ -24,8 +24,8 @@ export interface CompiledEntry {
   readonly matches: Test;
 }
 
-function listed<Item>(value: Item | readonly Item[]): readonly Item[] {
-  return Array.isArray(value) ? (value as readonly Item[]) : [value as Item];
+function listed<Item extends string>(value: Item | readonly Item[]): readonly Item[] {
+  return typeof value === 'string' ? [value] : value;
 }
 
 const byName = { isPath: false, ignoreCase: true } as const;

@@ -12,7 +12,7 @@ export function canonicalHost(host: string): string {
   const bare = host.startsWith('[') ? host.slice(1, host.includes(']') ? host.indexOf(']') : undefined) : host;
   const name = bare.replace(/\.+$/, '').toLowerCase();
   if (/^[\d.]+$|:|^0x/.test(name) && ipaddr.isValid(name)) return ipaddr.process(name).toString();
-  if (/[^\u{0}-\u{7f}]/u.test(name)) return domainToASCII(name);
+  if (/[\u{80}-\u{10ffff}]/u.test(name)) return domainToASCII(name);
   return name;
 }
 
