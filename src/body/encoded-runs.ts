@@ -1,0 +1,127 @@
+/** Finds what may be an encoded text inside a text: base64, hex and percent runs whose decoding is text. */
+import { isUtf8 } from 'node:buffer';
+import { percentView } from './percent.ts';
+import { base64View, hexView, type View } from './views.ts';
+
+/** The least run of base64 or hex that is looked at: shorter ones hold fewer than 15 (10) bytes. */
+const leastRun = 20;
+/** How far a percent-encoded word reaches to either side of a `%XX`. */
+const longestWord = 4096;
+
+/** 1: base64 (either alphabet), 2: also a hex digit. */
+const runClass = new Uint8Array(256);
+for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_') {
+  runClass[char.charCodeAt(0)] = 1;
+}
+for (const char of '0123456789abcdefABCDEF') runClass[char.charCodeAt(0)] = 3;
+
+const sextets = new Uint8Array(256);
+{
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+  for (let index = 0; index < 64; index += 1) sextets[alphabet.charCodeAt(index)] = index;
+  sextets['-'.charCodeAt(0)] = 62;
+  sextets['_'.charCodeAt(0)] = 63;
+}
+
+/** Whether a byte may stand in text: no control character but tab, line feed, carriage return. */
+function isTextByte(byte: number): boolean {
+  return byte >= 0x20 ? byte !== 0x7f : byte === 0x09 || byte === 0x0a || byte === 0x0d;
+}
+
+/** Whether bytes are UTF-8 without control characters. */
+export function isText(bytes: Uint8Array): boolean {
+  return isUtf8(bytes) && bytes.every(isTextByte);
+}
+
+/** Looks at the first 16 characters only: random bytes pass one time in 10^4 here, and then fail {@link isText}. */
+function beginsAsText(text: Uint8Array, start: number): boolean {
+  for (let at = start; at < start + 16; at += 4) {
+    const bits =
+      ((sextets[text[at] ?? 0] ?? 0) << 18) |
+      ((sextets[text[at + 1] ?? 0] ?? 0) << 12) |
+      ((sextets[text[at + 2] ?? 0] ?? 0) << 6) |
+      (sextets[text[at + 3] ?? 0] ?? 0);
+    if (!isTextByte(bits >> 16) || !isTextByte((bits >> 8) & 0xff) || !isTextByte(bits & 0xff)) return false;
+  }
+  return true;
+}
+
+function isHex(text: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) if (runClass[text[at] ?? 0] !== 3) return false;
+  return true;
+}
+
+/** The view of one run, when it decodes to text. */
+function runView(text: Uint8Array, start: number, end: number): View | undefined {
+  if (isHex(text, start, start + leastRun) && (end - start) % 2 === 0 && isHex(text, start, end)) {
+    const view = hexView(text, { start, end });
+    if (isText(view.text)) return view;
+  }
+  if (!beginsAsText(text, start)) return undefined;
+  let padded = end;
+  while (padded < end + 2 && text[padded] === 0x3d) padded += 1;
+  if ((end - start) % 4 === 1) return undefined;
+  const view = base64View(text, { start, end: padded });
+  return isText(view.text) ? view : undefined;
+}
+
+/** Calls `found` with each maximal run of base64 characters of at least {@link leastRun}. */
+export function eachRun(text: Uint8Array, found: (start: number, end: number) => void): void {
+  const { length } = text;
+  // Every such run holds one of every twenty bytes: words and code are mostly skipped.
+  let at = leastRun - 1;
+  while (at < length) {
+    if (runClass[text[at] ?? 0] === 0) {
+      at += leastRun;
+      continue;
+    }
+    let start = at;
+    while (start > 0 && runClass[text[start - 1] ?? 0] !== 0) start -= 1;
+    let end = at + 1;
+    while (end < length && runClass[text[end] ?? 0] !== 0) end += 1;
+    if (end - start < leastRun) {
+      at += leastRun;
+      continue;
+    }
+    found(start, end);
+    at = end + leastRun;
+  }
+}
+
+/** Bytes that end a percent-encoded word. */
+function endsWord(byte: number): boolean {
+  return byte <= 0x20 || byte === 0x22 || byte === 0x27 || byte === 0x3c || byte === 0x3e || byte === 0x60;
+}
+
+function isEscapeAt(text: Uint8Array, at: number): boolean {
+  return (runClass[text[at + 1] ?? 0] ?? 0) === 3 && (runClass[text[at + 2] ?? 0] ?? 0) === 3;
+}
+
+function percentViews(text: Uint8Array, views: View[]): void {
+  let at = text.indexOf(0x25);
+  let last = 0;
+  while (at !== -1) {
+    if (!isEscapeAt(text, at)) {
+      at = text.indexOf(0x25, at + 1);
+      continue;
+    }
+    let start = at;
+    while (start > last && at - start < longestWord && !endsWord(text[start - 1] ?? 0)) start -= 1;
+    let end = at + 3;
+    while (end < text.length && end - at < longestWord && !endsWord(text[end] ?? 0)) end += 1;
+    views.push(percentView(text, { start, end }, false));
+    last = end;
+    at = text.indexOf(0x25, end);
+  }
+}
+
+/** Returns the texts that stand encoded in a text. Runs that do not decode to text are left alone. */
+export function encodedViews(text: Uint8Array): readonly View[] {
+  const views: View[] = [];
+  eachRun(text, (start, end) => {
+    const view = runView(text, start, end);
+    if (view !== undefined) views.push(view);
+  });
+  percentViews(text, views);
+  return views;
+}
