@@ -22,7 +22,7 @@ export interface Followed {
 export interface RecordReader {
   /** The decisions that match, newest first. Read as they are asked for. */
   decisions(filter?: DecisionFilter): IterableIterator<RecordedDecision>;
-  /** One decision by its id. */
+  /** One decision by its id, or by the beginning of it where no other begins so. */
   decision(id: string): RecordedDecision | undefined;
   /** The number of the last entry. */
   lastSeq(): number;
@@ -76,13 +76,16 @@ function readerOn(database: Database.Database, home: string): RecordReader {
   const newest = database.prepare<[], DecisionRow>(`${decisionRows} ORDER BY d.seq DESC`);
   const newestSince = database.prepare<[string], DecisionRow>(`${decisionRows} AND d.time >= ? ORDER BY d.seq DESC`);
   const byId = database.prepare<[string], DecisionRow>(`${decisionRows} AND d.id = ? ORDER BY d.seq DESC LIMIT 1`);
+  const beginning = database.prepare<[string, string], { readonly id: string }>(
+    `SELECT DISTINCT id FROM entries WHERE id >= ? AND id < ? AND kind = 'decision' LIMIT 2`,
+  );
   const last = database.prepare<[], { readonly seq: number | null }>('SELECT max(seq) AS seq FROM entries');
   const since = database.prepare<[number], { readonly seq: number; readonly kind: EntryKind; readonly id: string }>(
     'SELECT seq, kind, id FROM entries WHERE seq > ? ORDER BY seq',
   );
   const gapRows = database.prepare<[], { readonly body: string }>(`SELECT body FROM entries WHERE kind = 'gap'`);
 
-  const decision = (id: string): RecordedDecision | undefined => {
+  const exactly = (id: string): RecordedDecision | undefined => {
     const row = byId.get(id);
     return row === undefined ? undefined : mergeRow(row);
   };
@@ -101,7 +104,10 @@ function readerOn(database: Database.Database, home: string): RecordReader {
         if (left <= 0) return;
       }
     },
-    decision,
+    decision(id) {
+      const [only, ...others] = id === '' ? [] : beginning.all(id, `${id}\u{10ffff}`);
+      return exactly(others.length === 0 && only !== undefined ? only.id : id);
+    },
     lastSeq: () => last.get()?.seq ?? 0,
     follow(seq, filter = {}) {
       const matches = matcherOf(filter);
@@ -110,7 +116,7 @@ function readerOn(database: Database.Database, home: string): RecordReader {
       for (const row of since.all(seq)) {
         at = row.seq;
         if (row.kind === 'gap') continue;
-        const recorded = decision(row.id);
+        const recorded = exactly(row.id);
         if (recorded === undefined || !matches(recorded)) continue;
         const isTunnel = recorded.decision.action === 'tunnel';
         if (isTunnel === (row.kind === 'decision')) decisions.push(recorded);
