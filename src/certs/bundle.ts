@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { AppError, systemCode } from '../core/errors.ts';
 import { writeFileAtomic } from './atomic-file.ts';
-import { ownFingerprints, trustedByClients, type Authority } from './authority.ts';
+import { markAuthority, ownFingerprints, trustedByClients, type Authority } from './authority.ts';
 import { certificateVariables, namedRoots, type NamedRoots, type UserSettings } from './named-roots.ts';
 import { mergeCertificates, readCertificates, toPem } from './pem.ts';
 import { systemRoots, type SystemRoots } from './system-roots.ts';
@@ -127,11 +127,17 @@ export function writeClientFiles(
   return { bundle, extra, sources: trust.sources };
 }
 
-/** Writes certificate and bundle into a folder for other users and containers (0644); the key stays where it is. */
-export function publishAuthority(authority: Authority, folder: string, trust: MachineTrust, nowMs: number): void {
+/**
+ * Writes certificate and bundle into a folder for other users and containers (0644) and records that they were. The
+ * key stays where it is.
+ *
+ * @throws AppError `ERR_CANNOT_CREATE`.
+ */
+export function publishAuthority(authority: Authority, folder: string, trust: MachineTrust, nowMs: number): Authority {
   mkdirPublic(folder);
   writeFileAtomic(join(folder, 'ca.crt'), toPem(trustedByClients(authority, nowMs)), 0o644);
   writeBundle(authority, trust, nowMs, join(folder, 'bundle.pem'));
+  return authority.exported ? authority : markAuthority(authority, { exported: true });
 }
 
 /** Whether a path lies in this home's authority folder: bundles of ours that an earlier `env` has set. */

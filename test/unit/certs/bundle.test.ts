@@ -2,7 +2,13 @@ import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import tls from 'node:tls';
 import { describe, expect, it } from 'vitest';
-import { createAuthority, leafLifeMs, rotateAuthority, type Authority } from '../../../src/certs/authority.ts';
+import {
+  createAuthority,
+  leafLifeMs,
+  loadAuthority,
+  rotateAuthority,
+  type Authority,
+} from '../../../src/certs/authority.ts';
 import { machineTrust, publishAuthority, writeBundle, writeClientFiles } from '../../../src/certs/bundle.ts';
 import type { UserSettings } from '../../../src/certs/named-roots.ts';
 import { readCertificates } from '../../../src/certs/pem.ts';
@@ -148,8 +154,10 @@ describe('the bundle', () => {
     const authority = makeAuthority();
     const folder = join(temporaryFolder(), 'a', 'public');
 
-    publishAuthority(authority, folder, machineTrust(authority, settings(), system(rootOne)), nowMs);
+    const published = publishAuthority(authority, folder, machineTrust(authority, settings(), system(rootOne)), nowMs);
 
+    expect(published.exported).toBe(true);
+    expect(loadAuthority(authority.home, { nowMs }).exported).toBe(true);
     expect(statSync(folder).mode & 0o055).toBe(0o055);
     expect(fingerprints(join(folder, 'ca.crt'))).toEqual([own(authority)]);
     expect(fingerprints(join(folder, 'bundle.pem'))).toHaveLength(2);
