@@ -82,10 +82,10 @@ export function createPlaceholders({ key, prefix }: PlaceholderOptions): Placeho
     const end = idStart + idLength;
     if (end > text.length) return -1;
     for (let i = idStart; i < end; i++) if (!isBase32Code(text[i] ?? 0)) return -1;
-    const kind = text.latin1Slice(kindStart, separator);
+    const kind = text.toString('latin1', kindStart, separator);
     if (!kindPattern.test(kind)) return -1;
-    const hash = text.latin1Slice(idStart, idStart + hashLength);
-    return text.latin1Slice(idStart + hashLength, end) === checkOf(kind, hash) ? end : -1;
+    const hash = text.toString('latin1', idStart, idStart + hashLength);
+    return text.toString('latin1', idStart + hashLength, end) === checkOf(kind, hash) ? end : -1;
   }
 
   return {

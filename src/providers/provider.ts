@@ -38,14 +38,16 @@ export interface ReplyPart {
   readonly stream?: string;
   /**
    * What the text is: `text` prose; `json` a JSON text (in fragments when `stream` is set) whose strings hold the
-   * values; `source` program text (JavaScript of code-mode tools) or patches; `object` a string inside a JSON object
-   * of tool arguments, already parsed.
+   * values; `source` program text (JavaScript of code-mode tools); `freeform` the plain text that a tool takes, such
+   * as a patch; `object` tool arguments that stand in the event as a JSON object: `path` leads to that object.
    */
-  readonly grammar: 'text' | 'json' | 'source' | 'object';
+  readonly grammar: 'text' | 'json' | 'source' | 'freeform' | 'object';
   /** For tool arguments: the tool's name where known. */
   readonly tool?: string;
   /** For tool arguments held whole: whether this tool writes or runs. */
   readonly use?: ToolUse;
+  /** The text repeats what deltas have brought already (done and aggregate events): it is not counted again. */
+  readonly isRepeat?: boolean;
 }
 
 /** What one event of a streamed reply (or one whole reply) means. */
