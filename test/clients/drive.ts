@@ -1,6 +1,5 @@
 /** Runs one assistant once, in a fresh project and a fresh HOME, and hands back what a person would see. */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Assistant } from './assistants.ts';
@@ -68,7 +67,7 @@ export async function drive(
     // Its own group: the helpers it started go with it.
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
   }, timeLimitMs);
-  const [status] = (await once(child, 'close')) as [number | null];
+  const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
   clearTimeout(timer);
   return { status, output, stdout, seconds: (performance.now() - started) / 1000 };
 }

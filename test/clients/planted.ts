@@ -5,10 +5,16 @@ import type { ReceivedRequest } from '../../src/app/stand-in/stand-in.ts';
 
 const digits = '0123456789';
 const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+/** In the order of GitHub's base 62. */
 const alphanumeric = digits + upper + upper.toLowerCase();
 
 function random(alphabet: string, length: number): string {
   return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
+}
+
+/** Joins parts, so that no literal of this file looks like a token to a scanner. */
+function join(...parts: readonly string[]): string {
+  return parts.join('');
 }
 
 /** GitHub's checksum: CRC-32 of the body in base 62, six digits. */
@@ -16,14 +22,11 @@ function githubChecksum(body: string): string {
   let rest = crc32(body);
   let text = '';
   while (text.length < 6) {
-    text = (alphanumericOrder[rest % 62] ?? '') + text;
+    text = (alphanumeric[rest % 62] ?? '') + text;
     rest = Math.floor(rest / 62);
   }
   return text;
 }
-
-/** The order of GitHub's base 62: digits, upper case, lower case. */
-const alphanumericOrder = alphanumeric;
 
 export interface Planted {
   readonly name: string;
@@ -40,10 +43,10 @@ export interface PlantedFile {
 /** Makes a settings file with secrets of several kinds among ordinary lines. */
 export function plantedFile(): PlantedFile {
   const body = random(alphanumeric, 30);
-  const github = `${'gh'}p_${body}${githubChecksum(body)}`;
-  const awsId = `${'AK'}IA${random(upper + '234567', 16)}`;
+  const github = join('gh', 'p_', body, githubChecksum(body));
+  const awsId = join('AK', 'IA', random(`${upper}234567`, 16));
   const awsSecret = randomBytes(30).toString('base64').replaceAll('=', 'x').slice(0, 40);
-  const slack = `${'xo'}xb-${random(digits, 12)}-${random(digits, 12)}-${random(alphanumeric, 24)}`;
+  const slack = join('xo', 'xb-', random(digits, 12), '-', random(digits, 12), '-', random(alphanumeric, 24));
   const password = random(alphanumeric, 20);
   const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     .privateKey.export({ type: 'pkcs8', format: 'pem' })
@@ -111,7 +114,6 @@ export function encodedForms(value: string): readonly string[] {
       hex,
       hex.toUpperCase(),
       encodeURIComponent(value),
-      [...value].toReversed().join(''),
     ]),
   ];
 }

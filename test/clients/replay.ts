@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer as createH1 } from 'node:http';
 import { createServer as createH2 } from 'node:http2';
 import { connect } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { listenAnywhere } from '../helpers/listening.ts';
 import type { HeaderList } from '../../src/core/http.ts';
 import type { Recording } from './tap.ts';
 
@@ -68,9 +68,7 @@ async function replay(recording: Recording): Promise<readonly SentRequest[]> {
   // An upgrade ends the requests of its connection.
   server.on('upgrade', (_request: unknown, socket: { destroy(): void }) => socket.destroy());
   server.on('clientError', (_error: unknown, socket: { destroy(): void }) => socket.destroy());
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  const socket = connect(await listenAnywhere(server), '127.0.0.1');
   socket.on('error', () => socket.destroy());
   socket.resume();
   socket.end(Buffer.concat(recording.up));

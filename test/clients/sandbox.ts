@@ -1,6 +1,6 @@
 /** Runs this suite where nothing can leave the machine: a network namespace with loopback only, as an ordinary user. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { repository } from './install.ts';
 
 /** Set inside, to what the sandbox is made of. */
@@ -10,6 +10,8 @@ const marker = 'SLUICE_TEST_SANDBOX';
 const uid = '4242';
 
 const isRoot = process.getuid?.() === 0;
+
+const dropRoot = ['setpriv', '--reuid', uid, '--regid', uid, '--clear-groups', '--inh-caps=-all'];
 
 /** The ways into a namespace, best first; each is a prefix for a command. */
 const namespaces: readonly (readonly string[])[] = isRoot
@@ -26,8 +28,8 @@ const namespaces: readonly (readonly string[])[] = isRoot
 const enter = `
 ip link set lo up || exit 125
 if [ "$(id -u)" = 0 ]; then
-  place=$(mktemp -d /tmp/sluice-checkout-XXXXXX) && chmod 755 "$place" && mount --bind "$SLUICE_TEST_CHECKOUT" "$place" || exit 125
-  cd "$place" && exec setpriv --reuid ${uid} --regid ${uid} --clear-groups --inh-caps=-all "$@"
+  mount --bind "$SLUICE_TEST_CHECKOUT" "$SLUICE_TEST_PLACE" || exit 125
+  cd "$SLUICE_TEST_PLACE" && exec ${dropRoot.join(' ')} "$@"
 fi
 exec "$@"`;
 
@@ -48,17 +50,24 @@ export function currentSandbox(): string | undefined {
  */
 export function runInSandbox(script: string, args: readonly string[]): number {
   const node = [process.execPath, '--import', 'tsx', script, ...args];
-  const env = { ...process.env, SLUICE_TEST_CHECKOUT: repository, HOME: '/nonexistent', TMPDIR: '/tmp' };
   const namespace = namespaces.find(works);
-  if (namespace !== undefined) {
-    const [command = '', ...rest] = [...namespace, 'sh', '-c', enter, 'sh', ...node];
-    return (
-      spawnSync(command, rest, { cwd: repository, stdio: 'inherit', env: { ...env, [marker]: 'namespace' } }).status ??
-      1
-    );
+  if (namespace === undefined) {
+    const canDrop = isRoot && spawnSync('setpriv', ['--version'], { stdio: 'ignore' }).status === 0;
+    return start([...(canDrop ? dropRoot : []), ...node], { [marker]: 'user' });
   }
-  const drop = ['setpriv', '--reuid', uid, '--regid', uid, '--clear-groups'];
-  const prefix = isRoot && existsSync('/usr/bin/setpriv') ? drop : [];
-  const [command = '', ...rest] = [...prefix, ...node];
-  return spawnSync(command, rest, { cwd: repository, stdio: 'inherit', env: { ...env, [marker]: 'user' } }).status ?? 1;
+  const place = mkdtempSync('/tmp/sluice-checkout-');
+  chmodSync(place, 0o755);
+  try {
+    const env = { [marker]: 'namespace', SLUICE_TEST_CHECKOUT: repository, SLUICE_TEST_PLACE: place };
+    return start([...namespace, 'sh', '-c', enter, 'sh', ...node], env);
+  } finally {
+    // The mount was the namespace's own and went with it.
+    rmdirSync(place);
+  }
+}
+
+function start(command: readonly string[], env: Readonly<Record<string, string>>): number {
+  const [program = '', ...args] = command;
+  const inherited = { ...process.env, HOME: '/nonexistent', TMPDIR: '/tmp' };
+  return spawnSync(program, args, { cwd: repository, stdio: 'inherit', env: { ...inherited, ...env } }).status ?? 1;
 }

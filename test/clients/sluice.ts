@@ -5,6 +5,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stringify } from 'yaml';
+import { member, text } from '../../src/app/stand-in/json.ts';
 import { repository } from './install.ts';
 
 const main = join(repository, 'dist/cli/main.js');
@@ -63,11 +64,11 @@ export async function startSluice(folder: string, options: SluiceOptions): Promi
   const lines = createInterface({ input: child.stdout });
   const first = await Promise.race([once(lines, 'line'), ended.then(() => undefined)]);
   if (first === undefined) throw new Error(`sluice did not start:\n${log}`);
-  const listening = JSON.parse(String(first[0])) as { proxy: string; ca: string; pid: number };
+  const listening: unknown = JSON.parse(String(first[0]));
   return {
-    port: Number(new URL(listening.proxy).port),
-    ca: readFileSync(listening.ca, 'utf8'),
-    pid: listening.pid,
+    port: Number(new URL(text(member(listening, 'proxy'))).port),
+    ca: readFileSync(text(member(listening, 'ca')), 'utf8'),
+    pid: Number(member(listening, 'pid')),
     json(...args) {
       const [program = '', ...rest] = sluiceCommand(...args, '--json', ...selection);
       const { stdout, stderr } = spawnSync(program, rest, { encoding: 'utf8' });

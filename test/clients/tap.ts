@@ -1,10 +1,10 @@
 /** Stands between an assistant and the proxy and writes down, in plain text, what passes: nothing is changed. */
 import { once } from 'node:events';
 import { createServer, request as httpRequest } from 'node:http';
-import { connect as connectTcp } from 'node:net';
+import { Socket, connect as connectTcp } from 'node:net';
 import { TLSSocket, connect as connectTls } from 'node:tls';
+import { listenAnywhere } from '../helpers/listening.ts';
 import type { IncomingMessage } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { SecureContext } from 'node:tls';
 
@@ -57,10 +57,17 @@ async function openNext(
     agent: false,
   });
   ask.end();
-  const [response, socket] = (await once(ask, 'connect')) as [IncomingMessage, Socket];
-  if (response.statusCode === 200) return socket;
-  socket.destroy();
-  throw new Error(`${target}: ${response.statusCode}`);
+  return new Promise((resolve, reject) => {
+    ask.once('error', reject);
+    ask.once('connect', (response, socket) => {
+      if (response.statusCode === 200) {
+        resolve(socket);
+        return;
+      }
+      socket.destroy();
+      reject(new Error(`${target}: ${response.statusCode}`));
+    });
+  });
 }
 
 /** Starts a tap on a free port. */
@@ -77,12 +84,12 @@ export async function startTap(options: TapOptions): Promise<Tap> {
     return socket;
   }
 
-  async function relay(target: string, request: IncomingMessage, raw: Duplex): Promise<void> {
+  async function relay(target: string, request: IncomingMessage, raw: Socket): Promise<void> {
     const host = target.replace(/:\d+$/, '');
     const onward = keep(await openNext(options.next, target, request.headers));
     raw.write('HTTP/1.1 200 Connection Established\r\n\r\n');
     const client = keep(
-      new TLSSocket(raw as Socket, {
+      new TLSSocket(raw, {
         isServer: true,
         secureContext: options.secureContextFor(host),
         ALPNProtocols: ['h2', 'http/1.1'],
@@ -119,6 +126,7 @@ export async function startTap(options: TapOptions): Promise<Tap> {
     response.writeHead(400).end();
   });
   front.on('connect', (request: IncomingMessage, raw: Duplex, head: Buffer) => {
+    if (!(raw instanceof Socket)) throw new Error('a CONNECT without a socket');
     keep(raw);
     if (head.length > 0) raw.unshift(head);
     relay(request.url ?? '', request, raw).catch((error: unknown) => {
@@ -126,15 +134,14 @@ export async function startTap(options: TapOptions): Promise<Tap> {
       raw.destroy();
     });
   });
-  front.listen(0, '127.0.0.1');
-  await once(front, 'listening');
+  const port = await listenAnywhere(front);
 
   function holds(recording: Recording, text: string): boolean {
     return Buffer.concat(recording.down).includes(text);
   }
 
   return {
-    port: (front.address() as AddressInfo).port,
+    port,
     recordings,
     refused,
     reached(text, timeoutMs) {

@@ -10,8 +10,8 @@ export interface ThrowawayAuthority {
   readonly certificatePem: string;
   /** A file that holds it. */
   readonly caPath: string;
-  secureContextFor(host: string): SecureContext;
-  remove(): void;
+  readonly secureContextFor: (host: string) => SecureContext;
+  readonly remove: () => void;
 }
 
 /** Makes one that may speak for any host. */
