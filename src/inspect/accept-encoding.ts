@@ -1,0 +1,17 @@
+/** What a client may be answered with: codings that could not be read are taken out, none is ever added. */
+import type { HeaderList } from '../core/http.ts';
+
+/**
+ * Takes the codings that cannot be read out of `accept-encoding`. A list that would be left empty becomes `identity`,
+ * because an empty value and an absent header mean something else (RFC 9110 §12.5.3).
+ * @param readable lower-case names, `identity` included
+ */
+export function acceptableCodings(headers: HeaderList, readable: ReadonlySet<string>): HeaderList {
+  return headers.map(([name, value]) => {
+    if (name.toLowerCase() !== 'accept-encoding') return [name, value] as const;
+    const offered = value.split(',').map((item) => item.trim());
+    const kept = offered.filter((item) => readable.has((item.split(';', 1)[0] ?? '').trim().toLowerCase()));
+    if (kept.length === offered.length) return [name, value] as const;
+    return [name, kept.length === 0 ? 'identity' : kept.join(', ')] as const;
+  });
+}
