@@ -1,7 +1,7 @@
 /** Runs this suite where nothing can leave the machine: a network namespace with loopback only, as an ordinary user. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmdirSync } from 'node:fs';
-import { repository } from './install.ts';
+import { repository } from '../helpers/packages.ts';
 
 /** Set inside, to what the sandbox is made of. */
 const marker = 'SLUICE_TEST_SANDBOX';

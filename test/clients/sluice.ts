@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stringify } from 'yaml';
 import { member, text } from '../../src/app/stand-in/json.ts';
-import { repository } from './install.ts';
+import { repository } from '../helpers/packages.ts';
 
 const main = join(repository, 'dist/cli/main.js');
 
