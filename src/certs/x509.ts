@@ -47,9 +47,14 @@ export interface AuthorityRequest extends Validity {
 
 export interface LeafRequest extends Validity {
   readonly host: HostName;
-  /** The leaf's public key, P-256. */
-  readonly publicKey: KeyObject;
+  readonly subjectKey: SubjectKey;
   readonly issuer: Issuer;
+}
+
+/** A public key as certificates hold it, prepared once: taking it out of a KeyObject costs more than signing. */
+export interface SubjectKey {
+  readonly info: Asn1;
+  readonly identifier: Uint8Array;
 }
 
 /** What a leaf takes over from its authority. */
@@ -64,13 +69,24 @@ export interface Issuer {
 export function issuerOf(certificate: Uint8Array, key: KeyObject): Issuer {
   const tbs = child(fromDer(certificate), 0);
   // TBSCertificate: version, serialNumber, signature, issuer, validity, subject (RFC 5280 §4.1).
-  return { key, name: child(tbs, 5), keyIdentifier: keyIdentifier(createPublicKey(key)) };
+  return { key, name: child(tbs, 5), keyIdentifier: subjectKeyOf(createPublicKey(key)).identifier };
+}
+
+/** Prepares a public key (P-256) for certificates. */
+export function subjectKeyOf(publicKey: KeyObject): SubjectKey {
+  const info = fromDer(publicKey.export({ type: 'spki', format: 'der' }));
+  const bitString = child(info, 1).value;
+  if (typeof bitString !== 'string') throw new TypeError('the public key has an unexpected structure');
+  // The leftmost 160 bits of SHA-256 (RFC 7093 §2, method 1: no SHA-1, which FIPS builds lack) over the key itself; the
+  // first byte of a BIT STRING counts its unused bits.
+  const digest = createHash('sha256').update(bitString.slice(1), 'latin1').digest();
+  return { info, identifier: digest.subarray(0, 20) };
 }
 
 /** Makes a self-signed authority that can sign leaves only, and only for TLS servers. Returns DER. */
 export function buildAuthority(request: AuthorityRequest): Uint8Array {
-  const publicKey = createPublicKey(request.key);
-  const identifier = keyIdentifier(publicKey);
+  const subjectKey = subjectKeyOf(createPublicKey(request.key));
+  const { identifier } = subjectKey;
   const name = distinguishedName(request.commonName);
   const extensions = [
     extension(oids.basicConstraints, true, sequence(boolean(true), integer(0))),
@@ -81,7 +97,7 @@ export function buildAuthority(request: AuthorityRequest): Uint8Array {
     extension(oids.subjectKeyIdentifier, false, octets(identifier)),
     authorityKeyIdentifier(identifier),
   ];
-  return certificate(request, { issuer: name, subject: name, publicKey, extensions, signer: request.key });
+  return certificate(request, { issuer: name, subject: name, subjectKey, extensions, signer: request.key });
 }
 
 /** Makes a server certificate for one host. Returns DER. */
@@ -94,14 +110,14 @@ export function buildLeaf(request: LeafRequest): Uint8Array {
     extension(oids.keyUsage, true, bits(0x80, 7)), // digitalSignature, bit 0
     extension(oids.extKeyUsage, false, sequence(oid(oids.serverAuth))),
     extension(oids.subjectAltName, false, sequence(altName)),
-    extension(oids.subjectKeyIdentifier, false, octets(keyIdentifier(request.publicKey))),
+    extension(oids.subjectKeyIdentifier, false, octets(request.subjectKey.identifier)),
     authorityKeyIdentifier(issuer.keyIdentifier),
   ];
   return certificate(request, {
     issuer: issuer.name,
     // Never the host: a common name that looks like one is checked against DNS constraints, also for an address.
     subject: distinguishedName('Sluice leaf certificate'),
-    publicKey: request.publicKey,
+    subjectKey: request.subjectKey,
     extensions,
     signer: issuer.key,
   });
@@ -110,7 +126,7 @@ export function buildLeaf(request: LeafRequest): Uint8Array {
 interface CertificateParts {
   readonly issuer: Asn1;
   readonly subject: Asn1;
-  readonly publicKey: KeyObject;
+  readonly subjectKey: SubjectKey;
   readonly extensions: readonly Asn1[];
   readonly signer: KeyObject;
 }
@@ -124,7 +140,7 @@ function certificate(validity: Validity, parts: CertificateParts): Uint8Array {
     parts.issuer,
     sequence(time(validity.notBeforeMs), time(validity.notAfterMs)),
     parts.subject,
-    fromDer(parts.publicKey.export({ type: 'spki', format: 'der' })),
+    parts.subjectKey.info,
     context(3, true, [sequence(...parts.extensions)]),
   );
   const signature = sign('sha256', toDer(tbs), { key: parts.signer, dsaEncoding: 'der' });
@@ -160,15 +176,6 @@ function nameConstraints({ dns, ip }: NameConstraints): Asn1 {
       ...(excluded.length === 0 ? [] : [context(1, true, excluded)]),
     ),
   );
-}
-
-/** The leftmost 160 bits of SHA-256 over the public key (RFC 7093 §2, method 1): no SHA-1, which FIPS builds lack. */
-function keyIdentifier(publicKey: KeyObject): Uint8Array {
-  const key = child(fromDer(publicKey.export({ type: 'spki', format: 'der' })), 1).value;
-  if (typeof key !== 'string') throw new TypeError('the public key has an unexpected structure');
-  // The first byte of a BIT STRING counts its unused bits.
-  const digest = createHash('sha256').update(key.slice(1), 'latin1').digest();
-  return digest.subarray(0, 20);
 }
 
 function authorityKeyIdentifier(identifier: Uint8Array): Asn1 {

@@ -11,7 +11,7 @@ import { createAuthority, type Authority } from '../../src/certs/authority.ts';
 import { createLeafIssuer } from '../../src/certs/leaf.ts';
 import { requireHost } from '../../src/certs/names.ts';
 import { pemOf } from '../../src/certs/pem.ts';
-import { buildLeaf, issuerOf } from '../../src/certs/x509.ts';
+import { buildLeaf, issuerOf, subjectKeyOf } from '../../src/certs/x509.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const execute = promisify(execFile);
@@ -123,7 +123,7 @@ function stolen(authority: Authority, host: string): { key: string | Buffer; cer
   const cert = pemOf(
     buildLeaf({
       host: requireHost(host),
-      publicKey,
+      subjectKey: subjectKeyOf(publicKey),
       issuer: issuerOf(authority.certificate.raw, authority.key),
       notBeforeMs: authority.notBeforeMs,
       notAfterMs: authority.notAfterMs,

@@ -4,7 +4,7 @@ import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { constraintsFor, permits, uncovered } from '../../src/certs/constraints.ts';
 import { parseHost, requireHost } from '../../src/certs/names.ts';
-import { buildAuthority, buildLeaf, issuerOf } from '../../src/certs/x509.ts';
+import { buildAuthority, buildLeaf, issuerOf, subjectKeyOf } from '../../src/certs/x509.ts';
 
 const label = string({ unit: constantFrom(...'abcxyz019-'.split('')), minLength: 1, maxLength: 8 }).filter((text) =>
   /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(text),
@@ -72,7 +72,7 @@ describe('constraints', () => {
 describe('certificates', () => {
   it('are well-formed for any host and time, and signed', () => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const subjectKey = subjectKeyOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey);
     const span = { notBeforeMs: Date.UTC(2026, 0, 1), notAfterMs: Date.UTC(2028, 0, 1) };
     const authority = new X509Certificate(
       buildAuthority({ commonName: 'Test', key: privateKey, constraints: null, ...span }),
@@ -83,7 +83,7 @@ describe('certificates', () => {
         const named = requireHost(text);
 
         const leaf = new X509Certificate(
-          buildLeaf({ host: named, publicKey, issuer, notBeforeMs: startMs, notAfterMs: startMs + 86_400_000 }),
+          buildLeaf({ host: named, subjectKey, issuer, notBeforeMs: startMs, notAfterMs: startMs + 86_400_000 }),
         );
 
         expect(leaf.verify(authority.publicKey)).toBe(true);

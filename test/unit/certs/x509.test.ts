@@ -1,7 +1,7 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { requireHost } from '../../../src/certs/names.ts';
-import { buildAuthority, buildLeaf, issuerOf } from '../../../src/certs/x509.ts';
+import { buildAuthority, buildLeaf, issuerOf, subjectKeyOf } from '../../../src/certs/x509.ts';
 
 const authorityKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
 const leafKeys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -13,7 +13,7 @@ const leafFor = (host: string, over: Partial<typeof validity> = {}) =>
   new X509Certificate(
     buildLeaf({
       host: requireHost(host),
-      publicKey: leafKeys.publicKey,
+      subjectKey: subjectKeyOf(leafKeys.publicKey),
       issuer: issuerOf(authority.raw, authorityKey),
       ...validity,
       ...over,
