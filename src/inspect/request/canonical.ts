@@ -1,0 +1,23 @@
+/** The canonical form of a value: without what a client put between its lines. */
+
+const pemBegin = Buffer.from('-----BEGIN ');
+/** Line ends as they are, and as literal escapes of any depth. */
+const lineEnd = /\r\n|[\r\n]|(?:\\+r)?\\+n/;
+/** `N\t`, `N: `, ` N | `, `     N\t`, `N→` (wire form of `cat -n` and its likes). */
+const lineNumber = /^[ \t]*\d+(?:\t|\\+t|: ?| *\| ?|\u2192)/;
+
+/** Whether a value is a PEM block. */
+function isPem(value: Uint8Array): boolean {
+  return value.length > pemBegin.length && pemBegin.equals(value.subarray(0, pemBegin.length));
+}
+
+/**
+ * Returns the value that a placeholder stands for: for a PEM block its lines without line numbers or escapes, so that
+ * the same key has one placeholder however a client shows it; for all else the value as it is.
+ */
+export function canonicalValue(value: Uint8Array): Uint8Array {
+  if (!isPem(value)) return value;
+  const text = Buffer.from(value).toString('utf8');
+  const lines = text.split(lineEnd).map((line) => line.replace(lineNumber, '').trim());
+  return Buffer.from(lines.join('\n').trim());
+}

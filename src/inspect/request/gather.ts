@@ -1,0 +1,164 @@
+/** A gathered request body: held until it has ended, judged whole, and sent as it came or with exact splices. */
+import { isUtf8 } from 'node:buffer';
+import { concat } from '../../core/bytes.ts';
+import type { Coverage } from '../../core/decision.ts';
+import type { Finding } from '../../core/finding.ts';
+import { emptyStep, stop, type Step } from '../../core/transform.ts';
+import { decodeBody, encodeBody, type CodedForm } from '../../body/codings.ts';
+import { readJson } from '../../body/json-document.ts';
+import {
+  isFormType,
+  isJsonSequenceType,
+  isJsonType,
+  isReadableCharset,
+  parseMediaType,
+} from '../../body/media-type.ts';
+import type { MediaType } from '../../body/media-type.ts';
+import { applySplices, type Splice } from '../../body/splice.ts';
+import { FormLayout, JsonLayout, TextLayout, type Item, type Layout } from './layout.ts';
+import { beginsAsJson, maxJsonDepth, TextReader } from './read-text.ts';
+import type { BodyHead, RequestBody, RequestScan } from './scan.ts';
+import { Settler, worst, type Place } from './settle.ts';
+
+type LaidOut = { readonly ok: true; readonly layout: Layout } | { readonly ok: false; readonly step: Step };
+
+function isMultipart({ essence }: MediaType): boolean {
+  return essence.startsWith('multipart/');
+}
+
+/** Decides how a body falls into texts. The content type is a hint: what is JSON is read as JSON. */
+function layOut(scan: RequestScan, bytes: Uint8Array, type: MediaType, isBinary: boolean): LaidOut {
+  const isOther = isFormType(type.essence) || isMultipart(type);
+  const isJsonKnown = scan.isKnownRoute && !isOther;
+  if (isBinary && isJsonKnown) return { ok: false, step: stop('unreadable', 'the body is not UTF-8 text') };
+  const isSequence = isJsonSequenceType(type.essence);
+  if (!isBinary && (isJsonKnown || isJsonType(type.essence) || isSequence || beginsAsJson(bytes))) {
+    const read = readJson(bytes, { maxDepth: maxJsonDepth, isSequence });
+    if (read.ok) return { ok: true, layout: new JsonLayout(scan, bytes, read.document) };
+    if (read.isLimit) return { ok: false, step: stop('limit', read.reason) };
+    if (isJsonKnown) return { ok: false, step: stop('unreadable', read.reason) };
+  }
+  return { ok: true, layout: isFormType(type.essence) ? new FormLayout(bytes) : new TextLayout(bytes) };
+}
+
+class GatheredBody implements RequestBody {
+  isChanged = false;
+  private readonly scan: RequestScan;
+  private readonly head: BodyHead;
+  private readonly chunks: Uint8Array[] = [];
+  private size = 0;
+  private covered: Coverage = { read: 0, opaque: 0, unread: 0 };
+
+  constructor(scan: RequestScan, head: BodyHead) {
+    this.scan = scan;
+    this.head = head;
+  }
+
+  coverage(): Coverage {
+    return this.covered;
+  }
+
+  push(chunk: Uint8Array): Step {
+    this.size += chunk.length;
+    if (this.size > this.scan.limits.bodyBytes) {
+      this.chunks.length = 0;
+      return stop('limit', 'the body is larger than `limits.bodyBytes` allows');
+    }
+    if (chunk.length > 0) this.chunks.push(chunk);
+    return emptyStep;
+  }
+
+  end(): Step {
+    if (this.size === 0) return emptyStep;
+    const decoded = decodeBody(this.head.coding, concat(this.chunks), this.scan.limits);
+    if (!decoded.ok) return this.refuse(stop(decoded.kind, decoded.reason), this.size);
+    const { bytes, form } = decoded;
+    if (bytes.length === 0) return { output: this.chunks, findings: [] };
+    const type = parseMediaType(this.head.contentType);
+    if (!isReadableCharset(type.charset)) {
+      return this.refuse(stop('unreadable', 'the charset of the body cannot be read'), bytes.length);
+    }
+    const isBinary = !isUtf8(bytes);
+    const laidOut = layOut(this.scan, bytes, type, isBinary);
+    if (!laidOut.ok) return this.refuse(laidOut.step, bytes.length);
+    const { findings, splices } = this.inspect(laidOut.layout, bytes.length, isBinary);
+    if (worst(findings) === 'block') return stop('blocked', 'a finding is blocked by policy', findings);
+    if (splices.length > 0 && isBinary && !isMultipart(type)) {
+      // Lengths and checksums inside a binary format would no longer hold.
+      return stop('blocked', 'a finding stands in binary data that cannot be rewritten', findings);
+    }
+    return { output: this.written(bytes, form, splices), findings };
+  }
+
+  /** Nothing of the body was read. */
+  private refuse(step: Step, size: number): Step {
+    this.covered = { read: 0, opaque: 0, unread: size };
+    return step;
+  }
+
+  private inspect(
+    layout: Layout,
+    size: number,
+    isBinary: boolean,
+  ): { readonly findings: readonly Finding[]; readonly splices: readonly Splice[] } {
+    const reader = new TextReader(this.scan, this.scan.known);
+    const settler = new Settler(this.scan);
+    let items = layout.read(reader);
+    const { opaque } = layout;
+    const unread = isBinary ? size : Math.min(reader.unread, size - opaque);
+    this.covered = { read: size - opaque - unread, opaque, unread };
+    if (items.length === 0) return { findings: [], splices: [] };
+    items = this.spread(layout, items, reader, settler);
+    const findings: Finding[] = [];
+    const splices: Splice[] = [];
+    for (const item of items) {
+      const settled = settler.settle(item.found, placeOf(item, reader));
+      findings.push(...settled.findings);
+      splices.push(...(item.view === undefined ? settled.splices : item.view.toSplices(settled.splices)));
+    }
+    return { findings, splices };
+  }
+
+  /** Reads again what may hold the values that were found: they are masked wherever they stand, before and after. */
+  private spread(layout: Layout, items: Item[], reader: TextReader, settler: Settler): Item[] {
+    const found = this.scan.createKnown();
+    const seen = new Set<string>();
+    for (const item of items) {
+      for (const hit of settler.spreading(item.found, placeOf(item, reader))) {
+        const key = Buffer.from(hit.value).toString('latin1');
+        if (seen.has(key)) continue;
+        seen.add(key);
+        const value = { bytes: hit.value, rule: hit.ruleId, isProtected: false };
+        found.add(value);
+        this.scan.learn(value);
+      }
+    }
+    if (found.size === 0) return items;
+    return layout.reread(new TextReader(this.scan, [...this.scan.known, found]), found, items);
+  }
+
+  private written(bytes: Uint8Array, form: CodedForm, splices: readonly Splice[]): readonly Uint8Array[] {
+    if (splices.length === 0) return this.chunks;
+    this.isChanged = true;
+    if (form === 'identity') return applySplices(this.chunks, splices);
+    return [encodeBody(form, concat([...applySplices([bytes], splices)]))];
+  }
+}
+
+function placeOf(item: Item, reader: TextReader): Place {
+  const { view } = item;
+  return {
+    where: item.where(reader),
+    kind: 'body',
+    meaning: item.meaning,
+    toOuter: (start, end) => (view === undefined ? { start, end } : view.toOuter(start, end)),
+  };
+}
+
+/**
+ * Makes the transform of a gathered body. It takes the body as received (still coded) and gives everything at `end()`:
+ * the very chunks received where nothing is to be changed.
+ */
+export function createGather(scan: RequestScan, head: BodyHead): RequestBody {
+  return new GatheredBody(scan, head);
+}

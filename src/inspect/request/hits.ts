@@ -1,0 +1,44 @@
+/** Hits: what a detector saw in a text and in the texts encoded inside it, before policy. */
+import type { Range } from '../../body/range.ts';
+import type { View } from '../../body/views.ts';
+import type { Confidence } from '../../core/finding.ts';
+import type { Rule } from '../../detect/rule.ts';
+
+/** One hit, in the offsets of its text. */
+export interface Hit extends Range {
+  /** What the value is without decoration; what its placeholder stands for. A copy. */
+  readonly value: Uint8Array;
+  readonly ruleId: string;
+  /** Absent for a protected value. */
+  readonly rule: Rule | undefined;
+  readonly confidence: Confidence;
+  readonly reason: string | undefined;
+  /** `rule`: the matcher; `known`: a value known to be secret; `protected`: one from `protect:`. */
+  readonly origin: 'rule' | 'known' | 'protected';
+  /** Layers that the hit itself undoes (a known value in an escaped form), outermost first. */
+  readonly layers: readonly string[];
+}
+
+/** The hits of a text. Texts and views without hits are not kept. */
+export interface TextHits {
+  readonly text: Uint8Array;
+  readonly hits: readonly Hit[];
+  readonly views: readonly ViewHits[];
+}
+
+/** The hits of a text that stands encoded in another. */
+export interface ViewHits {
+  readonly view: View;
+  readonly inner: TextHits;
+}
+
+/** Whether there is anything in it. */
+export function hasHits(found: TextHits): boolean {
+  return found.hits.length > 0 || found.views.length > 0;
+}
+
+/** Calls `visit` with every hit, views' included. */
+export function eachHit(found: TextHits, visit: (hit: Hit) => void): void {
+  for (const hit of found.hits) visit(hit);
+  for (const { inner } of found.views) eachHit(inner, visit);
+}

@@ -1,0 +1,177 @@
+/** How a gathered body falls into texts: JSON nodes, form fields, or one text. */
+import type { JsonDocument, JsonNode } from '../../body/json-document.ts';
+import { hasOddEscapes } from '../../body/json-tokenizer.ts';
+import { percentView } from '../../body/percent.ts';
+import type { Range } from '../../body/range.ts';
+import type { View } from '../../body/views.ts';
+import type { KnownValues } from '../../detect/match.ts';
+import type { Meaning } from '../../providers/provider.ts';
+import { hasHits, type TextHits, type ViewHits } from './hits.ts';
+import { isOpaqueText, readOpaque } from './opaque.ts';
+import type { TextReader } from './read-text.ts';
+import type { RequestScan } from './scan.ts';
+
+/** One text of a body that holds something. */
+export interface Item {
+  /** Which text it is: its order in the body. */
+  readonly id: number;
+  /** How it stands in the body; undefined for the body itself. */
+  readonly view: View | undefined;
+  readonly found: TextHits;
+  readonly meaning: Meaning;
+  /** Its pointer, asked for only once the whole body has been read. */
+  where(reader: TextReader): string | undefined;
+}
+
+/** A body's texts. */
+export interface Layout {
+  /** Bytes known not to be text; counted by the first reading. */
+  readonly opaque: number;
+  /** Reads every text. */
+  read(reader: TextReader): Item[];
+  /** Reads again, with values found by the first reading, the texts that may hold them. */
+  reread(reader: TextReader, found: KnownValues, items: readonly Item[]): Item[];
+}
+
+/** A member's meaning is asked for from this size on, or where something was found: shorter ones count as read. */
+const leastMeant = 16;
+
+/** A JSON body. */
+export class JsonLayout implements Layout {
+  opaque = 0;
+  private readonly scan: RequestScan;
+  private readonly bytes: Uint8Array;
+  private readonly document: JsonDocument;
+  /** Nodes that a search of the raw bytes for a value could miss. */
+  private readonly veiled: JsonNode[] = [];
+
+  constructor(scan: RequestScan, bytes: Uint8Array, document: JsonDocument) {
+    this.scan = scan;
+    this.bytes = bytes;
+    this.document = document;
+  }
+
+  read(reader: TextReader): Item[] {
+    const items: Item[] = [];
+    for (const node of this.document.nodes()) {
+      const decodedBefore = reader.decoded;
+      const item = this.readNode(reader, node);
+      if (item !== undefined) items.push(item);
+      if ((node.flags & hasOddEscapes) !== 0 || reader.decoded > decodedBefore) this.veiled.push(node);
+    }
+    return items;
+  }
+
+  reread(reader: TextReader, found: KnownValues, items: readonly Item[]): Item[] {
+    const nodes = new Map<number, JsonNode>();
+    for (const node of this.veiled) nodes.set(node.id, node);
+    for (const { start } of found.scan(this.bytes, 0, true).matches) {
+      const node = this.document.nodeAt(start);
+      if (node !== undefined) nodes.set(node.id, node);
+    }
+    const again = new Map(items.map((item) => [item.id, item]));
+    for (const node of nodes.values()) {
+      const item = this.readNode(reader, node);
+      if (item !== undefined) again.set(item.id, item);
+    }
+    return [...again.values()].sort((a, b) => a.id - b.id);
+  }
+
+  private meaning(node: JsonNode): Meaning {
+    const { document } = this;
+    return this.scan.meaning(document.path(node), {
+      sibling: (key, up = 1) => document.sibling(node, key, up),
+      isWhole: true,
+    });
+  }
+
+  private readNode(reader: TextReader, node: JsonNode): Item | undefined {
+    if (node.kind === 'string' && node.end - node.start >= leastMeant) {
+      const meaning = this.meaning(node);
+      if (meaning === 'opaque' && !isOpaqueText(this.document.text(node))) {
+        this.opaque += node.end - node.start;
+        return this.item(node, readOpaque(this.scan, this.document, node), meaning);
+      }
+      return this.item(node, reader.readNode(this.document, node, 0), meaning === 'opaque' ? 'unknown' : meaning);
+    }
+    const found = reader.readNode(this.document, node, 0);
+    return found === undefined ? undefined : this.item(node, found, this.meaning(node));
+  }
+
+  private item(node: JsonNode, found: ViewHits | undefined, meaning: Meaning): Item | undefined {
+    if (found === undefined) return undefined;
+    return {
+      id: node.id,
+      view: found.view,
+      found: found.inner,
+      // A name is prose unless the format itself gives it (tool schemas).
+      meaning: node.kind === 'name' && meaning !== 'structural' ? 'prose' : meaning,
+      where: (reader) => reader.pointer(this.document.path(node)),
+    };
+  }
+}
+
+/** A body of one text. */
+export class TextLayout implements Layout {
+  readonly opaque = 0;
+  private readonly bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+
+  read(reader: TextReader): Item[] {
+    const found = reader.read(this.bytes, undefined, 0);
+    return hasHits(found) ? [{ id: 0, view: undefined, found, meaning: 'unknown', where: () => undefined }] : [];
+  }
+
+  reread(reader: TextReader): Item[] {
+    return this.read(reader);
+  }
+}
+
+/** Percent-encoded pairs (forms and queries): each name and value is a text of its own. */
+export class FormLayout implements Layout {
+  readonly opaque = 0;
+  private readonly bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+
+  read(reader: TextReader): Item[] {
+    const items: Item[] = [];
+    for (const { name, value } of formFields(this.bytes)) {
+      const nameView = percentView(this.bytes, name, true);
+      this.add(items, nameView, reader.read(nameView.text, undefined, 0));
+      if (value === undefined) continue;
+      const view = percentView(this.bytes, value, true);
+      this.add(items, view, reader.read(view.text, Buffer.from(nameView.text).toString(), 0));
+    }
+    return items;
+  }
+
+  private add(items: Item[], view: View, found: TextHits): void {
+    if (!hasHits(found)) return;
+    items.push({ id: view.range.start, view, found, meaning: 'unknown', where: () => undefined });
+  }
+
+  reread(reader: TextReader): Item[] {
+    return this.read(reader);
+  }
+}
+
+/** The ranges of the names and values of `name=value&…`. */
+export function formFields(bytes: Uint8Array): readonly { readonly name: Range; readonly value: Range | undefined }[] {
+  const fields: { name: Range; value: Range | undefined }[] = [];
+  let start = 0;
+  while (start < bytes.length) {
+    let end = bytes.indexOf(0x26, start);
+    if (end === -1) end = bytes.length;
+    const equals = bytes.subarray(start, end).indexOf(0x3d);
+    const name = { start, end: equals === -1 ? end : start + equals };
+    fields.push({ name, value: equals === -1 ? undefined : { start: start + equals + 1, end } });
+    start = end + 1;
+  }
+  return fields;
+}

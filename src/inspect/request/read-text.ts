@@ -1,0 +1,238 @@
+/** Reads one text: the matcher, the known values, and the texts that stand encoded in it, to the depth allowed. */
+import { isUtf8 } from 'node:buffer';
+import { encodedViews } from '../../body/encoded-runs.ts';
+import { readJson, type JsonDocument, type JsonNode } from '../../body/json-document.ts';
+import { toPointer, type JsonPath } from '../../body/json-path.ts';
+import { overlaps } from '../../body/range.ts';
+import { jsonNumberView, jsonStringView, type View } from '../../body/views.ts';
+import type { KnownMatch, KnownValues, Match } from '../../detect/match.ts';
+import { canonicalValue } from './canonical.ts';
+import { hasHits, type Hit, type TextHits, type ViewHits } from './hits.ts';
+import { knownBase64Views, knownHexView } from './known-views.ts';
+import type { RequestScan } from './scan.ts';
+
+/** No value that a rule or a known value could name is shorter. */
+const leastText = 4;
+/** Values of named members up to this length are read as the assignments they are. */
+const longestAssigned = 512;
+/** Member names up to this length are put before their value. */
+const longestName = 128;
+/** Shorter texts have room for no encoding that is looked at. */
+const leastEncoded = 20;
+/** Containers open at once, in JSON inside a string; a body may be nested as deeply. */
+export const maxJsonDepth = 1024;
+
+const nothing: TextHits = { text: new Uint8Array(0), hits: [], views: [] };
+const noLayers: readonly string[] = [];
+
+/** Reads texts with one set of known values. Holds no state but the names already read. */
+export class TextReader {
+  private readonly scan: RequestScan;
+  private readonly known: readonly KnownValues[];
+  /** Member names that held nothing: they repeat all over a body. */
+  private readonly cleanNames = new Set<string>();
+  /** Bytes of encoded text that was too deep to be decoded. */
+  unread = 0;
+  /** How many encoded texts were decoded so far. */
+  decoded = 0;
+  /** Member names that held something, or are too long for a pointer: never written into one. */
+  private readonly dirtyNames = new Set<string>();
+
+  constructor(scan: RequestScan, known: readonly KnownValues[]) {
+    this.scan = scan;
+    this.known = known.filter((values) => values.size > 0);
+  }
+
+  /**
+   * Reads a whole text.
+   * @param name of the member or parameter whose value it is @param depth encodings undone so far
+   */
+  read(text: Uint8Array, name: string | undefined, depth: number, isNumber = false): TextHits {
+    if (text.length < leastText) return nothing;
+    const views: ViewHits[] = [];
+    const isJson = depth < this.scan.limits.decodeDepth && this.readNestedJson(text, depth, views);
+    const assigned = name !== undefined && text.length <= longestAssigned && !isJson;
+    const hits = assigned
+      ? this.readAssigned(text, name, isNumber, views)
+      : this.scanText(text, 0, text.length, text, !isJson, views);
+    if (!isJson && text.length >= leastEncoded) this.readEncoded(text, depth, hits, views);
+    if (hits.length === 0 && views.length === 0) return nothing;
+    return { text, hits: this.withoutPlaceholders(text, hits), views };
+  }
+
+  /** Reads a member name, once for each spelling. */
+  readName(text: Uint8Array): TextHits {
+    if (text.length < leastText) return nothing;
+    const key = Buffer.from(text.buffer, text.byteOffset, text.length).toString('latin1');
+    if (this.cleanNames.has(key)) return nothing;
+    const found = this.read(text, undefined, this.scan.limits.decodeDepth);
+    if (hasHits(found)) this.dirtyNames.add(Buffer.from(text).toString());
+    else this.cleanNames.add(key);
+    return found;
+  }
+
+  /** A pointer that is safe to record: names that hold something are left out. */
+  pointer(path: JsonPath): string {
+    return toPointer(path.map((step) => (typeof step === 'string' && this.dirtyNames.has(step) ? '*' : step)));
+  }
+
+  /** Reads one node of a JSON text, as a view of it; undefined when there is nothing in it. */
+  readNode(document: JsonDocument, node: JsonNode, depth: number): ViewHits | undefined {
+    const text = document.text(node);
+    const inner = this.readNodeText(document, node, text, depth);
+    if (!hasHits(inner)) return undefined;
+    const view =
+      node.kind === 'number'
+        ? jsonNumberView(text, node.start)
+        : jsonStringView(document.raw(node), node.start, inner.text);
+    return { view, inner };
+  }
+
+  private readNodeText(document: JsonDocument, node: JsonNode, text: Uint8Array, depth: number): TextHits {
+    if (node.kind === 'name') return this.readName(text);
+    const isShort = text.length >= leastText && text.length <= longestAssigned;
+    return this.read(text, isShort ? document.memberName(node) : undefined, depth, node.kind === 'number');
+  }
+
+  /** Reads JSON inside a string. Returns whether it is any. */
+  private readNestedJson(text: Uint8Array, depth: number, views: ViewHits[]): boolean {
+    if (!beginsAsJson(text) || !isUtf8(text)) return false;
+    const read = readJson(text, { maxDepth: maxJsonDepth, isSequence: false });
+    if (!read.ok) return false;
+    this.decoded += 1;
+    for (const node of read.document.nodes()) {
+      const found = this.readNode(read.document, node, depth + 1);
+      if (found !== undefined) views.push(found);
+    }
+    return true;
+  }
+
+  /** Reads a short value behind its name, as the assignment it is. */
+  private readAssigned(text: Uint8Array, name: string, isNumber: boolean, views: ViewHits[]): Hit[] {
+    if (name.length > longestName || /["\\]/.test(name)) return this.scanText(text, 0, text.length, text, true, views);
+    const mark = isNumber ? '' : '"';
+    const before = Buffer.from(`"${name}": ${mark}`);
+    const assignment = Buffer.concat([before, text, Buffer.from(mark)]);
+    return this.scanText(assignment, before.length, before.length + text.length, text, true, views);
+  }
+
+  /** Scans `text`, of which `from` to `to` is `value`; hits that reach outside of it are none. */
+  private scanText(
+    text: Uint8Array,
+    from: number,
+    to: number,
+    value: Uint8Array,
+    isMatched: boolean,
+    views: ViewHits[],
+  ): Hit[] {
+    const hits: Hit[] = [];
+    if (isMatched) {
+      for (const match of this.scan.matcher.scan(text, 0, true).matches) {
+        if (match.start >= from && match.end <= to) hits.push(ruleHit(match, match.start - from, value));
+      }
+    }
+    for (const values of this.known) {
+      for (const match of values.scan(text, 0, true).matches) {
+        if (match.start >= from && match.end <= to) {
+          this.addKnown({ ...match, start: match.start - from, end: match.end - from }, value, hits, views);
+        }
+      }
+    }
+    return hits;
+  }
+
+  /** Adds a known value's occurrence: as it stands, or as a view of the encoded form. */
+  private addKnown(match: KnownMatch, text: Uint8Array, hits: Hit[], views: ViewHits[]): void {
+    const hit = this.knownHit(match);
+    const layer = match.encoding.find((name) => name !== 'json' && name !== 'percent');
+    if (layer === undefined) {
+      const isFound = hits.some(
+        (other) => hit.origin === 'known' && other.start === hit.start && other.end === hit.end,
+      );
+      if (!isFound) hits.push(hit);
+      return;
+    }
+    if (layer === 'hex') {
+      views.push(knownHexView(text, hit));
+      return;
+    }
+    const found = knownBase64Views(text, hit);
+    if (found.length > 0) views.push(...found);
+    else hits.push({ ...hit, value: text.slice(match.start, match.end) });
+  }
+
+  private knownHit({ value, start, end, encoding }: KnownMatch): Hit {
+    return {
+      start,
+      end,
+      value: value.bytes,
+      ruleId: value.rule,
+      rule: value.isProtected ? undefined : this.scan.ruleOf(value.rule),
+      confidence: value.isProtected ? 'certain' : 'probable',
+      reason: value.isProtected ? protectedReason(value.name) : 'found elsewhere before',
+      origin: value.isProtected ? 'protected' : 'known',
+      layers: encoding,
+    };
+  }
+
+  private readEncoded(text: Uint8Array, depth: number, hits: readonly Hit[], views: ViewHits[]): void {
+    for (const view of encodedViews(text)) {
+      if (depth >= this.scan.limits.decodeDepth) {
+        this.unread += view.range.end - view.range.start;
+        continue;
+      }
+      this.decoded += 1;
+      const inner = this.read(view.text, undefined, depth + 1);
+      const found = view.encoding === 'percent' ? unlessFound(view, inner, hits) : inner;
+      if (hasHits(found)) views.push({ view, inner: found });
+    }
+  }
+
+  /** Text with a valid placeholder is ours, never a finding. */
+  private withoutPlaceholders(text: Uint8Array, hits: readonly Hit[]): readonly Hit[] {
+    if (hits.length === 0) return hits;
+    const ours = this.scan.placeholders.find(text);
+    if (ours.length === 0) return hits;
+    return hits.filter((hit) => !ours.some((range) => overlaps(range, hit)));
+  }
+}
+
+/** Drops what was already found as it stands: a percent-encoded value is restored in the form it was masked in. */
+function unlessFound(view: View, inner: TextHits, hits: readonly Hit[]): TextHits {
+  if (hits.length === 0) return inner;
+  return {
+    ...inner,
+    hits: inner.hits.filter((hit) => {
+      const outer = view.toOuter(hit.start, hit.end);
+      return !hits.some((other) => overlaps(outer, other));
+    }),
+  };
+}
+
+function protectedReason(name: string | undefined): string {
+  return name === undefined ? 'a protected value' : `the value of ${name}`;
+}
+
+function ruleHit({ rule, confidence, reason, start: at, end: to }: Match, start: number, text: Uint8Array): Hit {
+  const end = start + to - at;
+  return {
+    start,
+    end,
+    value: canonicalValue(text.slice(start, end)),
+    ruleId: rule.id,
+    rule,
+    confidence,
+    reason,
+    origin: 'rule',
+    layers: noLayers,
+  };
+}
+
+/** Whether a text may be JSON worth reading as such: an object or an array. */
+export function beginsAsJson(text: Uint8Array): boolean {
+  for (const byte of text) {
+    if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) continue;
+    return byte === 0x7b || byte === 0x5b;
+  }
+  return false;
+}

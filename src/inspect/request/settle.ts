@@ -1,0 +1,202 @@
+/** Settles hits: what policy makes of each, as findings for the record and splices for the text. */
+import { actions, type Action, type Finding } from '../../core/finding.ts';
+import { overlaps, type Range } from '../../body/range.ts';
+import type { Splice } from '../../body/splice.ts';
+import type { FindingFacts, Judgement } from '../../policy/policy.ts';
+import type { Meaning } from '../../providers/provider.ts';
+import { canonicalValue } from './canonical.ts';
+import { eachHit, type Hit, type TextHits } from './hits.ts';
+import type { RequestScan } from './scan.ts';
+import { urlHostAround } from './url-host.ts';
+
+/** Where a text stands. */
+export interface Place {
+  /** A JSON pointer, `header:<name>`, `query:<name>`, `path`; absent in plain text. */
+  readonly where: string | undefined;
+  readonly kind: FindingFacts['where'];
+  readonly meaning: Meaning;
+  /** Maps a range of the text to the offsets that findings are reported in. */
+  toOuter(start: number, end: number): Range;
+}
+
+/** What came of one text. */
+export interface Settled {
+  readonly findings: readonly Finding[];
+  /** In the offsets of the text; ordered and disjoint. */
+  readonly splices: readonly Splice[];
+}
+
+/** A hit that is to be masked, or a splice of a view, on the way to one splice. */
+interface Mark extends Range {
+  readonly hit: Hit | undefined;
+  readonly as: Judgement['as'];
+  readonly splice: Splice | undefined;
+}
+
+/** What a hit is called in the record where no rule is known for it. */
+const unruled = { category: 'secret', severity: 'high', regimes: [], action: 'mask' } as const;
+
+function factsOf(hit: Hit, kind: Place['kind'], fingerprint: string): FindingFacts {
+  const { category, severity, regimes, action } = hit.rule ?? unruled;
+  return {
+    rule: hit.ruleId,
+    category,
+    severity,
+    regimes,
+    confidence: hit.confidence,
+    ruleAction: action,
+    fingerprint,
+    where: kind,
+  };
+}
+
+/** What a place makes of a judgement: some may not be changed, whatever policy says. */
+function actionAt(meaning: Meaning, hit: Hit, judged: Action): Action {
+  if (judged === 'forward') return judged;
+  if (meaning === 'opaque') return hit.origin === 'protected' ? 'block' : 'forward';
+  if (meaning === 'signed') return 'forward';
+  if (meaning === 'structural') {
+    const isCertainSecret = hit.origin === 'rule' && hit.confidence === 'certain' && hit.rule?.category === 'secret';
+    return isCertainSecret ? 'block' : 'forward';
+  }
+  return judged;
+}
+
+/** Whether a place may be changed at all. */
+export function isMaskable(meaning: Meaning): boolean {
+  return meaning !== 'structural' && meaning !== 'opaque' && meaning !== 'signed';
+}
+
+/** Judges hits, keeps placeholders and the vault in step, and counts nothing: one per request. */
+export class Settler {
+  private readonly scan: RequestScan;
+
+  constructor(scan: RequestScan) {
+    this.scan = scan;
+  }
+
+  /** The values of a text's hits that are to be masked elsewhere too. */
+  spreading(found: TextHits, place: Place): readonly Hit[] {
+    const values: Hit[] = [];
+    if (!isMaskable(place.meaning)) return values;
+    eachHit(found, (hit) => {
+      const { rule } = hit;
+      if (hit.origin !== 'rule' || rule === undefined || hit.confidence === 'possible') return;
+      if (this.judged(hit, place.kind).judgement.action === 'forward') return;
+      if (this.scan.canSpread(hit.value, { rule, confidence: hit.confidence })) values.push(hit);
+    });
+    return values;
+  }
+
+  private judged(hit: Hit, kind: Place['kind']): { fingerprint: string; judgement: Judgement } {
+    const fingerprint = this.scan.fingerprint(hit.value);
+    return { fingerprint, judgement: this.scan.judge(factsOf(hit, kind, fingerprint)) };
+  }
+
+  /** Settles a text and the views in it. */
+  settle(found: TextHits, place: Place): Settled {
+    const findings: Finding[] = [];
+    const splices = this.settleText(found, place, [], findings);
+    return { findings: findings.sort((a, b) => a.start - b.start || a.end - b.end), splices };
+  }
+
+  private settleText(
+    { text, hits, views }: TextHits,
+    place: Place,
+    layers: readonly string[],
+    findings: Finding[],
+  ): readonly Splice[] {
+    const marks: Mark[] = [];
+    for (const hit of hits) {
+      const { fingerprint, judgement } = this.judged(hit, place.kind);
+      const action = actionAt(place.meaning, hit, judgement.action);
+      const range = place.toOuter(hit.start, hit.end);
+      findings.push(toFinding(hit, range, [...layers, ...hit.layers], place.where, fingerprint, action));
+      if (action === 'mask') {
+        marks.push({ start: hit.start, end: hit.end, hit, as: judgement.as, splice: undefined });
+      }
+    }
+    for (const { view, inner } of views) {
+      const innerPlace: Place = {
+        ...place,
+        toOuter(start, end) {
+          const range = view.toOuter(start, end);
+          return place.toOuter(range.start, range.end);
+        },
+      };
+      for (const splice of view.toSplices(this.settleText(inner, innerPlace, [...layers, view.encoding], findings))) {
+        marks.push({ start: splice.start, end: splice.end, hit: undefined, as: 'placeholder', splice });
+      }
+    }
+    return this.merge(text, marks);
+  }
+
+  /** Makes one splice of marks that overlap: it stands for all of their text. */
+  private merge(text: Uint8Array, marks: Mark[]): readonly Splice[] {
+    marks.sort((a, b) => a.start - b.start || b.end - a.end);
+    const splices: Splice[] = [];
+    for (let first = 0; first < marks.length;) {
+      const mark = marks[first];
+      if (mark === undefined) break;
+      const range = { start: mark.start, end: mark.end };
+      let next = first + 1;
+      for (let other = marks[next]; other !== undefined && overlaps(range, other); other = marks[next]) {
+        range.end = Math.max(range.end, other.end);
+        next += 1;
+      }
+      const cluster = marks.slice(first, next);
+      splices.push(cluster.length === 1 && mark.splice !== undefined ? mark.splice : this.splice(text, range, cluster));
+      first = next;
+    }
+    return splices;
+  }
+
+  private splice(text: Uint8Array, range: Range, cluster: readonly Mark[]): Splice {
+    const covering = cluster.find(
+      ({ hit, start, end }) => hit !== undefined && start === range.start && end === range.end,
+    );
+    const named = covering ?? cluster.find(({ hit }) => hit !== undefined);
+    const rule = named?.hit?.ruleId ?? 'overlap';
+    if (cluster.some(({ as }) => as === 'withheld')) {
+      return { ...range, replacement: Buffer.from(`[withheld by policy: ${rule}]`) };
+    }
+    const value = covering?.hit?.value ?? canonicalValue(text.slice(range.start, range.end));
+    const kind = this.scan.matcher.classify(value)?.kind ?? 'SECRET';
+    const placeholder = this.scan.placeholders.make(kind, value);
+    const host = urlHostAround(text, range);
+    this.scan.vault.add({ placeholder, value, rule, urlHosts: host === undefined ? [] : [host] });
+    return { ...range, replacement: Buffer.from(placeholder) };
+  }
+}
+
+function toFinding(
+  hit: Hit,
+  { start, end }: Range,
+  encoding: readonly string[],
+  where: string | undefined,
+  fingerprint: string,
+  action: Action,
+): Finding {
+  const { category, severity, regimes } = hit.rule ?? unruled;
+  return {
+    rule: hit.ruleId,
+    category,
+    severity,
+    ...(regimes.length === 0 ? {} : { regimes }),
+    start,
+    end,
+    ...(where === undefined ? {} : { where }),
+    ...(encoding.length === 0 ? {} : { encoding }),
+    fingerprint,
+    action,
+    confidence: hit.confidence,
+    ...(hit.reason === undefined ? {} : { reason: hit.reason }),
+  };
+}
+
+/** The most severe action of findings; `forward` for none. */
+export function worst(findings: readonly Finding[]): Action {
+  let most: Action = 'forward';
+  for (const { action } of findings) if (actions.indexOf(action) > actions.indexOf(most)) most = action;
+  return most;
+}
