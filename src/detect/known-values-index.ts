@@ -12,7 +12,7 @@ const strideAtMost = 8;
 const firstTableBits = 12;
 const lastTableBits = 21;
 /** Slots of the table for each gram: what a sample of unrelated text passes by chance is one in so many. */
-const slotsPerGram = 24;
+const slotsPerGram = 12;
 /** A slot that several grams share. */
 const anyTag = 0xff;
 
