@@ -1,0 +1,23 @@
+/** What a named check is given and says. */
+
+/** A value under examination. */
+export interface Candidate {
+  readonly text: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  /** The value, each byte as one character. */
+  readonly value: string;
+}
+
+export interface Check {
+  readonly name: string;
+  /** One line for people: what holds when it holds. */
+  readonly about: string;
+  /** How many bytes after the value it may look at. */
+  readonly ahead?: number;
+  /** How many bytes before the value it may look at. */
+  readonly back?: number;
+  readonly test: (candidate: Candidate) => boolean;
+  /** Given random text that fits the pattern, returns a text for which the check holds; for generated examples. */
+  readonly fix?: (value: string) => string;
+}

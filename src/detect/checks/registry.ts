@@ -1,0 +1,39 @@
+/** The named checks that rules can `require` or `confirm` with. */
+import { AppError } from '../../core/errors.ts';
+import { checksumChecks } from './checksums.ts';
+import { plausibilityChecks } from './plausibility.ts';
+import { numberChecks } from './numbers.ts';
+import { nameChecks } from './secret-names.ts';
+import { structureChecks } from './structure.ts';
+import type { Check } from './check.ts';
+
+export type { Check, Candidate } from './check.ts';
+
+const all: readonly Check[] = [
+  ...checksumChecks,
+  ...structureChecks,
+  ...plausibilityChecks,
+  ...nameChecks,
+  ...numberChecks,
+];
+const byName = new Map(all.map((check) => [check.name, check]));
+
+/** Every check's name with its one-line description, for the schema and the README. */
+export const checkTable: readonly { readonly name: string; readonly about: string }[] = all.map(({ name, about }) => ({
+  name,
+  about,
+}));
+
+/** Looks up a check. @throws AppError `ERR_RULES_INVALID` when there is none of that name. */
+export function checkNamed(name: string, ruleId: string): Check {
+  const check = byName.get(name);
+  if (check !== undefined) return check;
+  throw new AppError('ERR_RULES_INVALID', `rule ${ruleId}: no check is named ${name}`, {
+    hint: `use one of ${[...byName.keys()].join(', ')}`,
+  });
+}
+
+/** The check of a name, if there is one. */
+export function findCheck(name: string): Check | undefined {
+  return byName.get(name);
+}

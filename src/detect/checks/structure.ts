@@ -1,0 +1,116 @@
+/** Checks of what a value is made of once it is decoded. */
+import { Buffer } from 'node:buffer';
+import type { Check } from './check.ts';
+
+function decodeJson(part: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+  } catch (error: unknown) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** The subject of the token that jwt.io shows, and with it half of the documentation on the subject. */
+const publishedSubject = '1234567890';
+
+function isPublishedToken(value: string): boolean {
+  const payload = decodeJson(value.split('.')[1] ?? '');
+  return typeof payload === 'object' && payload !== null && 'sub' in payload && payload.sub === publishedSubject;
+}
+
+function publishedToken(): string {
+  const part = (content: object): string => Buffer.from(JSON.stringify(content)).toString('base64url');
+  return `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ sub: publishedSubject, name: 'John Doe' })}.${'c2ln'.repeat(8)}`;
+}
+
+/** The letters between a PEM block's armour, without line breaks (real or escaped), line numbers or headers. */
+function pemBody(value: string): string {
+  return value
+    .replaceAll(/-----[A-Z0-9 ]+-----/g, '\n')
+    .replaceAll(/(?:\\+[nrt])+/g, '\n')
+    .split('\n')
+    .map((line) => line.replace(/^[\s>|+]*(?:\d{1,6}(?:\t|:\s?|\s*\||\s*(?:→|â\x86\x92)|\s{1,4}))?[\s"'+|>]*/, ''))
+    .filter((line) => !line.includes(': '))
+    .map((line) => line.replaceAll(/[^A-Za-z0-9+/=]/g, ''))
+    .join('');
+}
+
+export const structureChecks: readonly Check[] = [
+  {
+    name: 'jwt',
+    about: 'the header is JSON with an algorithm and the payload is a JSON object',
+    test: ({ value }) => {
+      const [head = '', payload = ''] = value.split('.');
+      const header = decodeJson(head);
+      if (typeof header !== 'object' || header === null || !('alg' in header || 'enc' in header)) return false;
+      return 'enc' in header || (typeof decodeJson(payload) === 'object' && decodeJson(payload) !== null);
+    },
+    fix: () => {
+      const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+      return `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ sub: 'user', role: 'admin' })}.${'Zm9vYmFyYmF6cXV4'.repeat(3)}`;
+    },
+  },
+  {
+    name: 'published',
+    about: 'it is a token that documentation publishes as an example',
+    test: ({ value }) => isPublishedToken(value),
+    fix: publishedToken,
+  },
+  {
+    name: 'not-published',
+    about: 'it is no token that documentation publishes as an example',
+    test: ({ value }) => !isPublishedToken(value),
+  },
+  {
+    name: 'base64-private-key',
+    about: 'it decodes to the armour of a private key',
+    test: ({ value }) => Buffer.from(value.slice(0, 96), 'base64').toString('latin1').includes('PRIVATE KEY-----'),
+    fix: (value) => Buffer.from(`-----BEGIN PRIVATE KEY-----\n${value}`).toString('base64'),
+  },
+  {
+    name: 'pem-body',
+    about: 'the body is a DER sequence, an OpenSSH key, or an OpenPGP packet',
+    test: ({ value }) => {
+      const body = pemBody(value);
+      if (body.length < 40) return false;
+      const bytes = Buffer.from(body.slice(0, 64), 'base64');
+      if (value.includes('OPENSSH')) return bytes.toString('latin1').startsWith('openssh-key-v1');
+      if (value.includes('PGP')) return ((bytes[0] ?? 0) & 0x80) !== 0;
+      return bytes[0] === 0x30 || value.includes('ENCRYPTED');
+    },
+  },
+  {
+    name: 'basic-credentials',
+    about: 'it decodes to printable user:password text',
+    test: ({ value }) => {
+      const decoded = Buffer.from(value, 'base64');
+      return decoded.length >= 4 && /^[\x20-\x7e]*:[\x20-\x7e]+$/.test(decoded.toString('latin1'));
+    },
+    fix: (value) => Buffer.from(`svc-deploy:${value.slice(0, 12)}`).toString('base64'),
+  },
+  {
+    name: 'openai-marker',
+    about: 'it holds the marker that every key of this vendor carries',
+    test: ({ value }) => value.includes('T3Blbk' + 'FJ'),
+  },
+  {
+    name: 'groq-marker',
+    about: 'it holds the marker that keys of this vendor carry',
+    test: ({ value }) => value.includes('WGdy' + 'b3FY'),
+  },
+  {
+    name: 'base58-54-bytes',
+    about: 'it is base58 of exactly 54 bytes',
+    test: ({ value }) => {
+      const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
+      let number = 0n;
+      for (const char of value) {
+        const digit = alphabet.indexOf(char);
+        if (digit < 0) return false;
+        number = number * 58n + BigInt(digit);
+      }
+      return Math.ceil(number.toString(16).length / 2) === 54;
+    },
+  },
+];

@@ -1,0 +1,125 @@
+/** Compiles a rule: its pattern cut at an anchor into a backward and a forward automaton, its checks looked up. */
+import { Buffer } from 'node:buffer';
+import { AppError } from '../core/errors.ts';
+import { chooseAnchoring, deriveKeywords, type Anchoring } from './anchors.ts';
+import { checkNamed, type Check } from './checks/registry.ts';
+import { createBackwardRun, type BackwardRun } from './regex/backward.ts';
+import { createForwardRun, type ForwardRun } from './regex/forward.ts';
+import { parsePattern, PatternError } from './regex/parse.ts';
+import { compileProgram, toItems, type Item } from './regex/program.ts';
+import { hasAssertion, hasValue, isNullable, widthOf } from './regex/syntax.ts';
+import type { Rule } from './rule.ts';
+
+/** The most bytes after its anchor that a match can take; what is unbounded in a pattern is bounded by it. */
+export const maxReach = 16_384;
+
+/** The most bytes between an anchor and the group; a match that needs more is none. */
+export const maxLead = 512;
+
+export interface CompiledRule {
+  readonly rule: Rule;
+  readonly anchoring: Anchoring;
+  readonly forward: ForwardRun;
+  /** Present when what precedes the anchor must be looked at. */
+  readonly backward: BackwardRun | undefined;
+  /** Whether the match must begin at a word boundary and begins at the anchor itself. */
+  readonly needsBoundary: boolean;
+  /** Whether the group begins where the match does, before the anchor. */
+  readonly startsBefore: boolean;
+  /** The most bytes before the anchor that matter. */
+  readonly before: number;
+  /** The most bytes after the anchor that matter. */
+  readonly reach: number;
+  /** The most bytes from the anchor to the start of the group. */
+  readonly lead: number;
+  /** Context words, in lower case, each UTF-8 byte as one character. */
+  readonly words: readonly string[];
+  readonly require: readonly Check[];
+  readonly confirm: readonly Check[];
+}
+
+/** A pattern's items, checked for where its group may stand. @throws PatternError */
+export function itemsOf(pattern: string): readonly Item[] {
+  const tree = parsePattern(pattern);
+  const items = toItems(tree, hasValue(tree));
+  if (items.some((item) => hasValue(item.node))) {
+    throw new PatternError(
+      'the group named value inside an alternation or a repeat',
+      Math.max(0, pattern.indexOf('<value>')),
+      'let it stand in every match exactly once: put the alternatives inside it',
+    );
+  }
+  if (items.every((item) => isNullable(item.node))) {
+    throw new PatternError('a pattern that matches the empty text', 0, 'make a part of it obligatory');
+  }
+  return items;
+}
+
+/** The literals that a pattern implies, for rules that name none. @throws PatternError */
+export function keywordsOf(pattern: string): readonly string[] {
+  return deriveKeywords(itemsOf(pattern));
+}
+
+/**
+ * Compiles one rule.
+ *
+ * @throws AppError `ERR_RULES_INVALID` with the rule, the reason and what to do.
+ */
+export function compileRule(rule: Rule): CompiledRule {
+  try {
+    return compile(rule);
+  } catch (error: unknown) {
+    if (!(error instanceof PatternError)) throw error;
+    throw new AppError(
+      'ERR_RULES_INVALID',
+      `rule ${rule.id}: ${error.message}, at character ${error.at + 1} of its pattern`,
+      {
+        cause: error,
+        hint: error.fix,
+        details: { rule: rule.id, at: error.at },
+      },
+    );
+  }
+}
+
+function compile(rule: Rule): CompiledRule {
+  const items = itemsOf(rule.pattern);
+  const anchoring = chooseAnchoring(items);
+  const rest = items.slice(anchoring.cut);
+  const startsBefore = items.slice(0, anchoring.cut).some((item) => item.phase === 1);
+  const first = items[0]?.node;
+  const isBounded = first?.kind === 'assert' && first.assertion === 'word-boundary';
+  const preceding = items.slice(isBounded ? 1 : 0, anchoring.cut);
+  const isMatchStart = preceding.every((item) => item.node.kind === 'empty');
+  // What may be absent, holds no assertion and no part of the value says nothing about a match.
+  const isIdle =
+    !isBounded && !startsBefore && preceding.every((item) => isNullable(item.node) && !hasAssertion(item.node));
+  const before = widthBefore(preceding);
+  const reach = Math.min(maxReach, sum(rest.map((item) => widthOf(item.node).max)));
+  const trailing = rest.filter((item) => item.phase === 2).map((item) => widthOf(item.node));
+  const tail = trailing.every((width) => width.min === width.max) ? sum(trailing.map((width) => width.min)) : undefined;
+  const leading = rest.filter((item) => item.phase === 0).map((item) => widthOf(item.node).max);
+  return {
+    rule,
+    anchoring,
+    forward: createForwardRun(compileProgram(rest, false), reach, tail),
+    backward:
+      isMatchStart || isIdle ? undefined : createBackwardRun(compileProgram(preceding, true), before, isBounded),
+    needsBoundary: isBounded && isMatchStart,
+    startsBefore,
+    before,
+    reach,
+    lead: Math.min(maxLead, sum(leading)),
+    words: rule.context.words.map((word) => Buffer.from(word.toLowerCase()).toString('latin1').toLowerCase()),
+    require: rule.require.map((name) => checkNamed(name, rule.id)),
+    confirm: rule.confirm.map((name) => checkNamed(name, rule.id)),
+  };
+}
+
+function widthBefore(items: readonly Item[]): number {
+  return sum(items.map((item) => widthOf(item.node).max));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

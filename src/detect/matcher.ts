@@ -1,0 +1,260 @@
+/** The plain-TypeScript matcher: a prefilter over bytes, then automata in the windows around its hits. */
+import { Buffer } from 'node:buffer';
+import type { Confidence } from '../core/finding.ts';
+import { boundaryReach, isBoundary } from './boundary.ts';
+import { compileRule, type CompiledRule } from './compile.ts';
+import { entropyOf } from './entropy.ts';
+import type { Match, Matcher, ScanResult } from './match.ts';
+import { createPrefilter } from './prefilter.ts';
+import { noMatch, unresolved } from './regex/forward.ts';
+import type { Rule } from './rule.ts';
+import { windowSize } from './anchors.ts';
+
+/** Bytes after a value that decide whether its last character is whole. */
+const characterTail = 3;
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+type Outcome = Match | typeof noMatch | typeof unresolved;
+
+/** One scan of one text; `epoch` tells the automata when what they remember is of another text. */
+interface Scan {
+  readonly text: Uint8Array;
+  readonly isOpen: boolean;
+}
+
+/**
+ * Compiles rules into a matcher.
+ *
+ * @throws AppError `ERR_RULES_INVALID` for a rule that cannot run in linear time, with the reason and the fix.
+ */
+export function createMatcher(rules: readonly Rule[]): Matcher {
+  const compiled = rules.map(compileRule);
+  const prefilter = createPrefilter(
+    compiled.flatMap((rule, index) =>
+      rule.anchoring.windows.map(({ key, offset }) => ({ key, entry: { rule: index, offset } })),
+    ),
+  );
+  const byteRules = compiled.flatMap((rule) => (rule.anchoring.byte === undefined ? [] : [rule]));
+  const specificByteRules = byteRules.filter(({ rule }) => !rule.isGeneric);
+  const epochs = new Uint32Array(compiled.length);
+  const indexOf = new Map(compiled.map((rule, index) => [rule, index]));
+  let epoch = 0;
+
+  const maxOffset = Math.max(0, ...compiled.flatMap((c) => c.anchoring.windows.map((window) => window.offset)));
+  const lead = maxOffset + Math.max(0, ...compiled.map((c) => c.lead + c.before));
+  const lookBehind = lead * 2 + boundaryReach + Math.max(0, ...compiled.map((c) => reachBack(c)));
+  const lookAhead = Math.max(windowSize, ...compiled.map((c) => c.reach + 1 + reachAhead(c)));
+
+  /** The range of the value, for the anchor at a position. */
+  const rangeAt = (scan: Scan, rule: CompiledRule, at: number): Range | typeof noMatch | typeof unresolved => {
+    const { text } = scan;
+    if (at < 0) return noMatch;
+    const index = indexOf.get(rule) ?? 0;
+    if (epochs[index] !== epoch) {
+      epochs[index] = epoch;
+      rule.forward.begin();
+    }
+    if (rule.needsBoundary && !isBoundary(text, at)) return noMatch;
+    const end = rule.forward.end(text, at, scan.isOpen);
+    if (end === unresolved) {
+      // What stands before is known already: it may refute the match without waiting.
+      return rule.backward !== undefined && rule.backward(text, at) === noMatch ? noMatch : unresolved;
+    }
+    if (end === noMatch) return noMatch;
+    const from = rule.backward === undefined ? at : rule.backward(text, at);
+    if (from === noMatch) return noMatch;
+    const group = rule.forward.group(text, at, end);
+    if (group.start - at > rule.lead) return noMatch;
+    return wholeCharacters(scan, rule.startsBefore ? from : group.start, group.end);
+  };
+
+  const outcomeAt = (scan: Scan, rule: CompiledRule, at: number): Outcome => {
+    const range = rangeAt(scan, rule, at);
+    return typeof range === 'number' ? range : judge(scan, rule, range);
+  };
+
+  /**
+   * A value that several anchors lead to belongs to the last of them, so that each is reported once however the text
+   * grows.
+   */
+  const hasLaterTwin = (
+    scan: Scan,
+    rule: CompiledRule,
+    position: number,
+    match: Match,
+  ): boolean | typeof unresolved => {
+    const limit = match.end - windowSize + 1;
+    for (let p = prefilter.next(scan.text, position + 1, limit); p >= 0; p = prefilter.next(scan.text, p + 1, limit)) {
+      for (const entry of prefilter.entries(scan.text, p)) {
+        if (compiled[entry.rule] !== rule) continue;
+        const range = rangeAt(scan, rule, p - entry.offset);
+        if (range === unresolved) return unresolved;
+        if (range !== noMatch && range.start === match.start && range.end === match.end) return true;
+      }
+    }
+    return false;
+  };
+
+  /** Whether a specific rule finds a value that spans the range of a generic one. */
+  const isCovered = (scan: Scan, match: Match): boolean | typeof unresolved => {
+    const from = Math.max(0, match.start - lead);
+    const limit = Math.min(match.end, scan.text.length - windowSize + 1);
+    for (let p = prefilter.next(scan.text, from, limit); p >= 0; p = prefilter.next(scan.text, p + 1, limit)) {
+      for (const entry of prefilter.entries(scan.text, p)) {
+        const rule = compiled[entry.rule];
+        if (rule === undefined || rule.rule.isGeneric) continue;
+        const verdict = spans(outcomeAt(scan, rule, p - entry.offset), match);
+        if (verdict !== false) return verdict;
+      }
+    }
+    for (const rule of specificByteRules) {
+      const byte = rule.anchoring.byte ?? 0;
+      for (let p = scan.text.indexOf(byte, from); p >= 0 && p < match.end; p = scan.text.indexOf(byte, p + 1)) {
+        const verdict = spans(outcomeAt(scan, rule, p), match);
+        if (verdict !== false) return verdict;
+      }
+    }
+    return false;
+  };
+
+  /** Everything that the anchors at one position lead to, or `unresolved`. */
+  const matchesAt = (scan: Scan, position: number): readonly Match[] | typeof unresolved => {
+    const found: Match[] = [];
+    for (const entry of prefilter.entries(scan.text, position)) {
+      const rule = compiled[entry.rule];
+      if (rule === undefined) continue;
+      const outcome = outcomeAt(scan, rule, position - entry.offset);
+      if (outcome === noMatch) continue;
+      if (outcome === unresolved) return unresolved;
+      const isTwin = found.some((other) => isSame(other, outcome)) || hasLaterTwin(scan, rule, position, outcome);
+      const isRedundant = isTwin === false && rule.rule.isGeneric ? isCovered(scan, outcome) : isTwin;
+      if (isRedundant === unresolved) return unresolved;
+      if (!isRedundant) found.push(outcome);
+    }
+    return found;
+  };
+
+  const scan = (text: Uint8Array, from: number, isComplete: boolean): ScanResult => {
+    epoch++;
+    const current: Scan = { text, isOpen: !isComplete };
+    const limit = Math.max(from, text.length - windowSize + 1);
+    const found: { readonly position: number; readonly match: Match }[] = [];
+    let resume = isComplete ? text.length : limit;
+    for (const rule of byteRules) {
+      const byte = rule.anchoring.byte ?? 0;
+      for (let p = text.indexOf(byte, from); p >= 0 && p < resume; p = text.indexOf(byte, p + 1)) {
+        const outcome = outcomeAt(current, rule, p);
+        if (outcome === unresolved) resume = p;
+        else if (outcome !== noMatch) found.push({ position: p, match: outcome });
+      }
+    }
+    const end = Math.min(resume, limit);
+    for (let p = prefilter.next(text, from, end); p >= 0; p = prefilter.next(text, p + 1, end)) {
+      const matches = matchesAt(current, p);
+      if (matches === unresolved) {
+        resume = p;
+        break;
+      }
+      for (const match of matches) found.push({ position: p, match });
+    }
+    const matches = found.filter(({ position }) => position < resume).map(({ match }) => match);
+    return { matches: matches.sort((a, b) => a.start - b.start || a.end - b.end), resume };
+  };
+
+  const classify = (value: Uint8Array): Rule | undefined => {
+    let best: Match | undefined;
+    for (const match of scan(value, 0, true).matches) {
+      if (match.rule.isGeneric || match.start !== 0 || match.end !== value.length) continue;
+      if (best === undefined || (match.confidence === 'certain' && best.confidence !== 'certain')) best = match;
+    }
+    return best?.rule;
+  };
+
+  return { lookBehind, lookAhead, scan, classify };
+}
+
+/** Widens a range to whole UTF-8 characters. */
+function wholeCharacters(scan: Scan, start: number, end: number): Range | typeof noMatch | typeof unresolved {
+  const isContinuation = (at: number): boolean => ((scan.text[at] ?? 0) & 0xc0) === 0x80;
+  let from = start;
+  let to = end;
+  while (from > 0 && isContinuation(from)) from--;
+  while (to < scan.text.length && to - end < characterTail && isContinuation(to)) to++;
+  if (to === scan.text.length && to > end && scan.isOpen) return unresolved;
+  return to > from ? { start: from, end: to } : noMatch;
+}
+
+/** Applies what a rule asks of a value: checks, entropy, context; then how sure it is. */
+function judge(scan: Scan, rule: CompiledRule, { start, end }: Range): Outcome {
+  const { text } = scan;
+  const value = latin1(text, start, end);
+  const candidate = { text, start, end, value };
+  for (const check of rule.require) {
+    if (scan.isOpen && end + (check.ahead ?? 0) > text.length) return unresolved;
+    if (!check.test(candidate)) return noMatch;
+  }
+  if (rule.rule.entropy !== undefined && entropyOf(value) < rule.rule.entropy) return noMatch;
+  if (rule.words.length > 0) {
+    const context = contextOf(scan, rule, start, end);
+    if (context !== true) return context;
+  }
+  const confirmed = rule.confirm.find((check) => check.test(candidate));
+  const confidence = confidenceOf(rule.rule.isGeneric, confirmed !== undefined);
+  const reason = confirmed === undefined ? undefined : `${confirmed.name} holds: ${confirmed.about}`;
+  return { rule: rule.rule, start, end, confidence, ...(reason === undefined ? {} : { reason }) };
+}
+
+function confidenceOf(isGeneric: boolean, isConfirmed: boolean): Confidence {
+  if (isGeneric) return isConfirmed ? 'probable' : 'possible';
+  return isConfirmed ? 'certain' : 'probable';
+}
+
+function contextOf(
+  scan: Scan,
+  rule: CompiledRule,
+  start: number,
+  end: number,
+): true | typeof noMatch | typeof unresolved {
+  const { within } = rule.rule.context;
+  const before = latin1(scan.text, Math.max(0, start - within), start);
+  const after = latin1(scan.text, end, Math.min(scan.text.length, end + within));
+  if (rule.words.some((word) => standsIn(before, word) || standsIn(after, word))) return true;
+  return scan.isOpen && end + within > scan.text.length ? unresolved : noMatch;
+}
+
+/** Whether a word stands in text: not as the tail of another, but as a part of `cardNumber` or `card_number`. */
+function standsIn(text: string, word: string): boolean {
+  const lower = text.toLowerCase();
+  for (let at = lower.indexOf(word); at >= 0; at = lower.indexOf(word, at + 1)) {
+    const before = text[at - 1] ?? ' ';
+    const after = text[at + word.length] ?? ' ';
+    const isStart = !/[A-Za-z]/.test(before) || (/[a-z]/.test(before) && /[A-Z]/.test(text[at] ?? ''));
+    if (isStart && (word.length > 3 || !/[a-z]/.test(after))) return true;
+  }
+  return false;
+}
+
+function spans(outcome: Outcome, match: Match): boolean | typeof unresolved {
+  if (outcome === unresolved) return unresolved;
+  return outcome !== noMatch && outcome.start <= match.start && outcome.end >= match.end;
+}
+
+function isSame(a: Match, b: Match): boolean {
+  return a.rule === b.rule && a.start === b.start && a.end === b.end;
+}
+
+function reachBack({ rule, require, confirm }: CompiledRule): number {
+  return Math.max(rule.context.within, ...[...require, ...confirm].map((check) => check.back ?? 0));
+}
+
+function reachAhead({ rule, require, confirm }: CompiledRule): number {
+  return Math.max(characterTail, rule.context.within, ...[...require, ...confirm].map((check) => check.ahead ?? 0));
+}
+
+function latin1(text: Uint8Array, start: number, end: number): string {
+  return Buffer.from(text.buffer, text.byteOffset + start, end - start).toString('latin1');
+}

@@ -1,0 +1,203 @@
+/** A deterministic automaton over a program, built state by state as texts need them: one table load per byte. */
+import { setOf, wordSet, type ByteSet } from './syntax.ts';
+import type { Program } from './program.ts';
+
+/** What stands before the next byte, for assertions. */
+export const afterWord = 1;
+export const afterLineStart = 2;
+
+/** The most states kept; beyond, they are forgotten and built anew, so memory is bounded whatever the text. */
+const maxStates = 3000;
+
+/** Which bytes a state's last step consumed, as seen from the group named `value`: 0, 1, 2, or 3 for several. */
+const mixed = 3;
+
+interface State {
+  /** Entries of the program in order of preference. */
+  readonly kernel: readonly number[];
+  readonly flags: number;
+  readonly summary: number;
+}
+
+/** The offset 0 of the table is the state from which nothing matches. */
+export const deadState = 0;
+
+/**
+ * Transitions are `(next state << 1) | accepts`, where `accepts` says that a match ends before the byte consumed: an
+ * end is known one byte late, when its assertions are.
+ */
+export interface Automaton {
+  /** The class of each byte; `classes.length` of the table's row is {@link stride}. */
+  readonly classOf: Uint8Array;
+  /** The class that stands for the end of the text. */
+  readonly endClass: number;
+  /** The table as it is now; it is replaced when it grows. */
+  table(): Int32Array;
+  /** How often states were forgotten: numbers kept from before are void. */
+  generation(): number;
+  /** The state to begin with. */
+  initial(flags: number): number;
+  /** Builds the transition of a state for a class. */
+  step(state: number, byteClass: number): number;
+  summary(state: number): number;
+}
+
+/**
+ * @param isLongest every end is reported, not only those that the pattern's order of preference allows.
+ */
+export function createAutomaton(program: Program, isLongest: boolean): Automaton {
+  const { code } = program;
+  const hasAssertions = code.some((instruction) => instruction.op === 'assert');
+  const phases = new Set(code.map((instruction) => (instruction.op === 'set' ? instruction.phase : 1)));
+  const hasPhases = phases.size > 1;
+  const { classOf, count } = classify(program, hasAssertions);
+  const samples = sampleBytes(classOf, count);
+  const stride = count + 1;
+  const endClass = count;
+
+  let states: State[] = [];
+  let numbers = new Map<string, number>();
+  let table = new Int32Array(stride * 16).fill(-1);
+  let generation = 0;
+  const isSeen = new Uint8Array(code.length);
+
+  const reset = (): void => {
+    states = [{ kernel: [], flags: 0, summary: 0 }];
+    numbers = new Map();
+    table.fill(-1);
+    table.fill(0, 0, stride);
+  };
+  reset();
+
+  const numberOf = (state: State): number => {
+    if (state.kernel.length === 0) return deadState;
+    const key = `${state.flags},${state.summary}:${state.kernel.join()}`;
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    const number = states.push(state) - 1;
+    const offset = number * stride;
+    if (offset + stride > table.length) {
+      const larger = new Int32Array(table.length * 2).fill(-1);
+      larger.set(table);
+      table = larger;
+    }
+    numbers.set(key, offset);
+    return offset;
+  };
+
+  /** Follows splits and assertions from a kernel; returns the byte-consuming entries in order. */
+  const follow = (state: State, next: number): { readonly entries: readonly number[]; readonly accepts: boolean } => {
+    const entries: number[] = [];
+    let accepts = false;
+    isSeen.fill(0);
+    const stack = state.kernel.toReversed();
+    for (;;) {
+      const at = stack.pop();
+      if (at === undefined) break;
+      if (isSeen[at] === 1) continue;
+      isSeen[at] = 1;
+      const instruction = code[at];
+      if (instruction === undefined) continue;
+      if (instruction.op === 'set') {
+        entries.push(at);
+      } else if (instruction.op === 'split') {
+        stack.push(instruction.second, instruction.first);
+      } else if (instruction.op === 'assert') {
+        if (holds(instruction.assertion, state.flags, next)) stack.push(instruction.next);
+      } else {
+        accepts = true;
+        if (!isLongest) break;
+      }
+    }
+    return { entries, accepts };
+  };
+
+  const step = (offset: number, byteClass: number): number => {
+    const state = states[offset / stride];
+    if (state === undefined) return deadState;
+    const byte = byteClass === endClass ? -1 : (samples[byteClass] ?? 0);
+    const { entries, accepts } = follow(state, byte);
+    const kernel: number[] = [];
+    let summary = -1;
+    if (byte >= 0) {
+      isSeen.fill(0);
+      for (const at of entries) {
+        const instruction = code[at];
+        if (instruction?.op !== 'set' || instruction.set[byte] !== 1) continue;
+        summary = summary === -1 || summary === instruction.phase ? instruction.phase : mixed;
+        if (isSeen[instruction.next] === 1) continue;
+        isSeen[instruction.next] = 1;
+        kernel.push(instruction.next);
+      }
+    }
+    let from = offset;
+    if (states.length >= maxStates) {
+      generation++;
+      reset();
+      from = numberOf(state);
+    }
+    const flags = hasAssertions ? flagsAfter(byte) : 0;
+    const target = numberOf({ kernel, flags, summary: hasPhases ? summary : 0 });
+    const transition = target * 2 + (accepts ? 1 : 0);
+    table[from + byteClass] = transition;
+    return transition;
+  };
+
+  return {
+    classOf,
+    endClass,
+    table: () => table,
+    generation: () => generation,
+    initial: (flags) => numberOf({ kernel: [program.start], flags: hasAssertions ? flags : 0, summary: 0 }),
+    step,
+    summary: (offset) => states[offset / stride]?.summary ?? 0,
+  };
+}
+
+/** The flags that hold after a byte. */
+export function flagsAfter(byte: number): number {
+  return (wordSet[byte] === 1 ? afterWord : 0) | (byte === 0x0a ? afterLineStart : 0);
+}
+
+/** Whether an assertion holds between what the flags say and the next byte (-1: the end of the text). */
+export function holds(assertion: string, flags: number, next: number): boolean {
+  const isWordBefore = (flags & afterWord) !== 0;
+  const isWordAfter = next >= 0 && wordSet[next] === 1;
+  switch (assertion) {
+    case 'word-boundary':
+      return isWordBefore !== isWordAfter;
+    case 'not-word-boundary':
+      return isWordBefore === isWordAfter;
+    case 'line-start':
+      return (flags & afterLineStart) !== 0;
+    default:
+      return next === -1 || next === 0x0a;
+  }
+}
+
+/** Groups the bytes that no set of the program tells apart. */
+function classify(program: Program, hasAssertions: boolean): { readonly classOf: Uint8Array; readonly count: number } {
+  const sets = new Set<ByteSet>();
+  for (const instruction of program.code) if (instruction.op === 'set') sets.add(instruction.set);
+  if (hasAssertions) sets.add(wordSet).add(setOf(0x0a));
+  let classOf = new Uint8Array(256);
+  let count = 1;
+  for (const set of sets) {
+    const split = new Map<number, number>();
+    classOf = classOf.map((byteClass, byte) => {
+      const key = byteClass * 2 + (set[byte] ?? 0);
+      const known = split.get(key) ?? split.size;
+      split.set(key, known);
+      return known;
+    });
+    count = split.size;
+  }
+  return { classOf, count };
+}
+
+/** One byte of each class. */
+function sampleBytes(classOf: Uint8Array, count: number): Uint8Array {
+  const samples = new Uint8Array(count);
+  for (let byte = 255; byte >= 0; byte--) samples[classOf[byte] ?? 0] = byte;
+  return samples;
+}

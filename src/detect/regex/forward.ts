@@ -1,0 +1,170 @@
+/** Runs a program forward from a position: where its match ends, and where the group named `value` stands in it. */
+import { afterLineStart, createAutomaton, deadState, flagsAfter, holds } from './automaton.ts';
+import type { Program } from './program.ts';
+
+/** The program does not match there. */
+export const noMatch = -1;
+/** Whether it matches depends on bytes that have not come yet. */
+export const unresolved = -2;
+
+export interface ForwardRun {
+  /** Forgets what earlier texts taught; to be called before the first `end` of each text. */
+  begin(): void;
+  /**
+   * The end of the preferred match that begins at `at`, {@link noMatch}, or {@link unresolved} (only while `isOpen`, the
+   * text may grow).
+   */
+  end(text: Uint8Array, at: number, isOpen: boolean): number;
+  /** The group's range, for a match found by `end`. */
+  group(text: Uint8Array, at: number, end: number): { readonly start: number; readonly end: number };
+}
+
+/** Every so many bytes a run leaves its state behind for later runs. */
+const trailStep = 16;
+
+/**
+ * @param reach the most bytes that a match is looked for in.
+ * @param tail the width of what follows the group, when it is fixed.
+ */
+export function createForwardRun(program: Program, reach: number, tail: number | undefined): ForwardRun {
+  const automaton = createAutomaton(program, false);
+  const { classOf, endClass } = automaton;
+  const hasPrefix = program.code.some((instruction) => instruction.op === 'set' && instruction.phase === 0);
+
+  // A run that comes to the state an earlier run had at the same place can only end as that one did. So a flood of
+  // beginnings (`-eyJ-eyJ-eyJ…`) costs a few bytes each instead of a whole window each. The trail is a cache: it never
+  // changes a result. test/property/detect-linear.test.ts holds that.
+  const trail = reach > 4 * trailStep ? new Int32Array(2 ** Math.ceil(Math.log2(reach / trailStep + 3))) : undefined;
+  const trailMask = (trail?.length ?? 1) - 1;
+  let trailStart = 1;
+  let trailEnd = 0;
+  let trailLast = noMatch;
+  let trailFinal = deadState;
+
+  const begin = (): void => {
+    trailStart = 1;
+    trailEnd = 0;
+  };
+
+  const end = (text: Uint8Array, at: number, isOpen: boolean): number => {
+    const windowEnd = at + reach + 1;
+    const limit = windowEnd < text.length ? windowEnd : text.length;
+    const generation = automaton.generation();
+    let table = automaton.table();
+    let state = automaton.initial(at === 0 ? afterLineStart : flagsAfter(text[at - 1] ?? 0));
+    let last = noMatch;
+    let mark = -1;
+    let p = at;
+    while (p < limit) {
+      if (p % trailStep === 0 && trail !== undefined && p - at >= trailStep) {
+        const slot = (p / trailStep) & trailMask;
+        if (p >= trailStart && p < trailEnd && trailEnd <= limit && trail[slot] === state) {
+          if (mark < 0) mark = p;
+          if (trailLast >= p) last = trailLast;
+          state = trailFinal;
+          p = trailEnd;
+          if (state === deadState) break;
+          continue;
+        }
+        if (mark < 0) mark = p;
+        trail[slot] = state;
+      }
+      let transition = table[state + (classOf[text[p] ?? 0] ?? 0)] ?? -1;
+      if (transition < 0) {
+        transition = automaton.step(state, classOf[text[p] ?? 0] ?? 0);
+        table = automaton.table();
+      }
+      if ((transition & 1) !== 0) last = p;
+      state = transition >> 1;
+      p++;
+      if (state === deadState) break;
+    }
+    if (automaton.generation() !== generation) {
+      begin();
+    } else if (mark >= 0) {
+      trailStart = mark;
+      trailEnd = p;
+      trailLast = last;
+      trailFinal = state;
+    }
+    if (state === deadState || limit === windowEnd) return last;
+    if (isOpen) return unresolved;
+    return (automaton.step(state, endClass) & 1) !== 0 ? p : last;
+  };
+
+  const groupStart = (text: Uint8Array, at: number, end: number): number => {
+    if (!hasPrefix) return at;
+    let state = automaton.initial(at === 0 ? afterLineStart : flagsAfter(text[at - 1] ?? 0));
+    for (let p = at; p < end; p++) {
+      const byteClass = classOf[text[p] ?? 0] ?? 0;
+      const known = automaton.table()[state + byteClass] ?? -1;
+      state = (known < 0 ? automaton.step(state, byteClass) : known) >> 1;
+      const summary = automaton.summary(state);
+      if (summary === 1) return p;
+      if (summary !== 0) return noMatch;
+    }
+    return noMatch;
+  };
+
+  const group = (text: Uint8Array, at: number, end: number): { readonly start: number; readonly end: number } => {
+    if (tail !== undefined) {
+      const start = groupStart(text, at, end);
+      if (start !== noMatch) return { start, end: end - tail };
+    }
+    return capture(program, text, at, end);
+  };
+
+  return { begin, end, group };
+}
+
+interface Thread {
+  readonly entry: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Follows every thread with its own memory of the group: for the matches in which the automaton cannot tell what is the
+ * group and what is not.
+ */
+function capture(
+  program: Program,
+  text: Uint8Array,
+  at: number,
+  end: number,
+): { readonly start: number; readonly end: number } {
+  let threads: readonly Thread[] = [{ entry: program.start, start: -1, end: -1 }];
+  for (let p = at; p <= end; p++) {
+    const flags = p === 0 ? afterLineStart : flagsAfter(text[p - 1] ?? 0);
+    const next = p < text.length ? (text[p] ?? 0) : -1;
+    const seen = new Set<number>();
+    const reached = new Set<number>();
+    const stack = threads.toReversed();
+    const following: Thread[] = [];
+    for (;;) {
+      const thread = stack.pop();
+      if (thread === undefined) break;
+      if (seen.has(thread.entry)) continue;
+      seen.add(thread.entry);
+      const instruction = program.code[thread.entry];
+      if (instruction === undefined) continue;
+      if (instruction.op === 'split') {
+        stack.push({ ...thread, entry: instruction.second }, { ...thread, entry: instruction.first });
+      } else if (instruction.op === 'assert') {
+        if (holds(instruction.assertion, flags, next)) stack.push({ ...thread, entry: instruction.next });
+      } else if (instruction.op === 'match') {
+        if (p === end) return { start: thread.start < 0 ? at : thread.start, end: thread.end < 0 ? end : thread.end };
+      } else if (next >= 0 && instruction.set[next] === 1 && !reached.has(instruction.next)) {
+        reached.add(instruction.next);
+        const isInside = instruction.phase === 1;
+        following.push({
+          entry: instruction.next,
+          start: isInside && thread.start < 0 ? p : thread.start,
+          end: isInside ? p + 1 : thread.end,
+        });
+      }
+    }
+    threads = following;
+  }
+  return { start: at, end };
+}
