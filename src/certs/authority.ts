@@ -1,6 +1,5 @@
 /** The local authority: made, read, replaced. Its key never leaves its file and this process. */
 import { createPrivateKey, generateKeyPairSync, randomBytes, X509Certificate, type KeyObject } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { AppError } from '../core/errors.ts';
 import { writeFileAtomic, writeFileExclusive } from './atomic-file.ts';
 import {
@@ -149,12 +148,20 @@ export function markAuthority(
   return { ...authority, trusted, exported };
 }
 
-/** Forgets a replaced authority: call it once its certificate is in no trust store any more. */
-export function forgetRetired(authority: Authority, fingerprint256: string): Authority {
-  const retired = authority.retired.filter((entry) => entry.fingerprint256 !== fingerprint256);
-  const next = markAuthority({ ...authority, retired }, {});
-  rmSync(retiredPath(authority.home, fingerprint256), { force: true });
-  return next;
+/** Records that a replaced authority's certificate was taken out of the trust stores. */
+export function untrustRetired(authority: Authority, fingerprint256: string): Authority {
+  const retired = authority.retired.map((entry) =>
+    entry.fingerprint256 === fingerprint256 ? { ...entry, trusted: false } : entry,
+  );
+  return markAuthority({ ...authority, retired }, {});
+}
+
+/** The replaced authorities that may still be in a trust store, with their certificates. */
+export function trustedRetired(authority: Authority): X509Certificate[] {
+  return retiredCertificates(
+    authority,
+    authority.retired.filter((entry) => entry.trusted),
+  );
 }
 
 /** Whether the authority can issue for the host. */

@@ -1,6 +1,6 @@
 /** Which hosts an authority may speak for (X.509 name constraints, RFC 5280 §4.2.1.10). */
 import { AppError } from '../core/errors.ts';
-import { isWithin, parseHost } from './names.ts';
+import { isWithin, parseHost, type HostName } from './names.ts';
 
 /** The permitted subtrees: a DNS entry stands for itself and everything below it, an address for itself alone. */
 export interface NameConstraints {
@@ -19,8 +19,8 @@ export function constraintsFor(patterns: readonly string[]): NameConstraints {
   const dns = new Set<string>();
   const ip = new Set<string>();
   for (const pattern of patterns) {
-    const host = parseHost(domainOf(pattern));
-    if (host === undefined || (pattern.includes('*') && (host.kind === 'ip' || !host.name.includes('.')))) {
+    const host = subtreeOf(pattern);
+    if (host === undefined) {
       throw new AppError('ERR_CONFIG_INVALID', `the host pattern ${JSON.stringify(pattern)} cannot be certified for`, {
         hint: 'name the hosts, or a wildcard below a domain of at least two labels',
       });
@@ -29,6 +29,11 @@ export function constraintsFor(patterns: readonly string[]): NameConstraints {
   }
   const widest = [...dns].filter((name) => ![...dns].some((other) => other !== name && isWithin(name, other)));
   return { dns: widest.sort(), ip: [...ip].sort() };
+}
+
+/** Whether an authority can be limited to the pattern: it is a host, or a wildcard below at least two labels. */
+export function isCertifiable(pattern: string): boolean {
+  return subtreeOf(pattern) !== undefined;
 }
 
 /** Whether an authority with these constraints (null: none) may issue for the host. */
@@ -43,6 +48,12 @@ export function permits(constraints: NameConstraints | null, host: string): bool
 /** The patterns that the constraints do not cover whole, in the order given. */
 export function uncovered(constraints: NameConstraints | null, patterns: readonly string[]): string[] {
   return patterns.filter((pattern) => !permits(constraints, domainOf(pattern)));
+}
+
+function subtreeOf(pattern: string): HostName | undefined {
+  const host = parseHost(domainOf(pattern));
+  const isTooWide = pattern.includes('*') && (host?.kind === 'ip' || host?.name.includes('.') === false);
+  return isTooWide ? undefined : host;
 }
 
 function domainOf(pattern: string): string {

@@ -1,15 +1,16 @@
-import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   covers,
   createAuthority,
-  forgetRetired,
   leafLifeMs,
   loadAuthority,
   markAuthority,
   ownFingerprints,
   rotateAuthority,
   trustedByClients,
+  trustedRetired,
+  untrustRetired,
   type Authority,
 } from '../../../src/certs/authority.ts';
 import { authorityPaths, retiredPath } from '../../../src/certs/authority-files.ts';
@@ -226,16 +227,14 @@ describe('rotating an authority', () => {
     expect(rotateAuthority(home, { hosts, nowMs }).retired).toMatchObject([{ trusted: true, exported: true }]);
   });
 
-  it('forgets an old one on request, and its file', () => {
+  it('remembers which old ones trust stores may hold, until told otherwise', () => {
     const home = temporaryFolder();
-    const { certificate } = create(home);
+    const { certificate } = markAuthority(create(home), { trusted: true });
     const next = rotateAuthority(home, { hosts, nowMs });
 
-    const after = forgetRetired(next, certificate.fingerprint256);
-
-    expect(after.retired).toEqual([]);
-    expect(loadAuthority(home, { nowMs }).retired).toEqual([]);
-    expect(existsSync(retiredPath(home, certificate.fingerprint256))).toBe(false);
+    expect(trustedRetired(next).map((entry) => entry.fingerprint256)).toEqual([certificate.fingerprint256]);
+    expect(trustedRetired(untrustRetired(next, certificate.fingerprint256))).toEqual([]);
+    expect(loadAuthority(home, { nowMs }).retired).toMatchObject([{ trusted: false }]);
   });
 
   it('trusts no file that was put in an old certificate’s place', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { constraintsFor, permits, uncovered } from '../../../src/certs/constraints.ts';
+import { constraintsFor, isCertifiable, permits, uncovered } from '../../../src/certs/constraints.ts';
 
 describe('name constraints', () => {
   it('turns hosts into subtrees, wildcards into their domains, and drops what another covers', () => {
@@ -16,12 +16,17 @@ describe('name constraints', () => {
     ).toEqual({ dns: ['api.a.example', 'b.example', 'c.example'], ip: ['127.0.0.1', '::1'] });
   });
 
+  it.each(['a.example', '*.a.example', 'x*.a.example', 'localhost', '127.0.0.1'])('can be made for %s', (pattern) => {
+    expect(isCertifiable(pattern)).toBe(true);
+  });
+
   it('permits nothing when no host is named', () => {
     expect(permits(constraintsFor([]), 'a.example')).toBe(false);
     expect(permits(constraintsFor([]), '127.0.0.1')).toBe(false);
   });
 
   it.each(['*', '*.com', 'x*', '*.0.0.1', 'a b', '../x', ''])('refuses the pattern %j', (pattern) => {
+    expect(isCertifiable(pattern)).toBe(false);
     expect(() => constraintsFor([pattern])).toThrowError(expect.objectContaining({ code: 'ERR_CONFIG_INVALID' }));
   });
 
