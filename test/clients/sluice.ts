@@ -11,7 +11,7 @@ import { repository } from '../helpers/packages.ts';
 const main = join(repository, 'dist/cli/main.js');
 
 export interface SluiceOptions {
-  /** Host → port on 127.0.0.1. */
+  /** Host (with a port, where it is not 443) → port on 127.0.0.1. */
   readonly connect: Readonly<Record<string, number>>;
   /** A file with the certificate that the vendors' stand-in is trusted by. */
   readonly vendorCa: string;
@@ -24,7 +24,10 @@ export function writeHome(folder: string, options: SluiceOptions): readonly stri
   const home = join(folder, 'sluice');
   const path = join(folder, 'sluice.yaml');
   mkdirSync(home, { recursive: true, mode: 0o700 });
-  const connect = Object.entries(options.connect).map(([host, port]) => [`${host}:443`, `127.0.0.1:${port}`]);
+  const connect = Object.entries(options.connect).map(([host, port]) => [
+    host.includes(':') ? host : `${host}:443`,
+    `127.0.0.1:${port}`,
+  ]);
   const config = {
     listen: '127.0.0.1:0',
     admin: '127.0.0.1:0',

@@ -1,0 +1,76 @@
+/** Comparisons in one run on one machine: `npm run bench -- <name>`. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { limits } from './limits.ts';
+import { allTargets, startLoad, startVendor } from './processes.ts';
+import { benchProxies, machine, memoryRise } from './proxy.ts';
+import { limitLines, tables } from './table.ts';
+
+const help = `Usage: npm run bench -- <name> [options]
+
+  proxy                Sluice (both kinds of release, and with inspection off) beside a direct connection,
+                       http-mitm-proxy and mockttp: latency, throughput, CPU, memory
+  body                 one body of 1 GB through Sluice, with flat memory
+
+  --rounds <n>         rounds per measurement after one to warm up (3)
+  --targets <names>    only these, comma-separated: direct, sluice, sluice stream, sluice off, http-mitm-proxy, mockttp
+  --check              exit 1 when a limit is missed
+  --help               this text
+
+Progress goes to stderr; stdout holds tables, then one line of JSON with every figure.`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string', default: '3' },
+    targets: { type: 'string' },
+    check: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+/** The limit for `body`: gathering memory is 64 MiB, and a streamed body must not come near its own size. */
+const maxBodyRiseMb = 150;
+
+async function run(name: string): Promise<number> {
+  const root = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
+  const vendor = await startVendor();
+  const load = startLoad();
+  const log = (text: string): void => console.error(`bench: ${text}`);
+  const wanted = values.targets?.split(',');
+  const targets = allTargets(root, vendor).filter((target) => wanted?.includes(target.name) ?? true);
+  try {
+    if (name === 'body') {
+      const target = targets.find((candidate) => candidate.name === 'sluice');
+      if (target === undefined) throw new Error('body needs the target sluice');
+      const figures = await memoryRise(target, load, { kind: 'upload', bytes: 1_000_000_000 }, vendor);
+      const isFlat = figures?.error === undefined && (figures?.rssOverIdle ?? Number.NaN) <= maxBodyRiseMb;
+      const rise = figures?.error ?? `RSS rose ${figures?.rssOverIdle?.toFixed(0)} MB over idle`;
+      console.log(`1 GB body: ${rise} (at most ${maxBodyRiseMb} MB): ${isFlat ? 'kept' : 'MISSED'}`);
+      console.log(JSON.stringify({ bench: name, machine: machine(), results: figures, isFlat }));
+      return isFlat || !values.check ? 0 : 1;
+    }
+    const vendorCa = readFileSync(vendor.caPath, 'utf8');
+    const results = await benchProxies({ targets, vendor, vendorCa, load, rounds: Number(values.rounds), log });
+    const judged = limits(results);
+    console.log(`${tables(results)}\n\n${limitLines(judged)}\n`);
+    console.log(JSON.stringify({ bench: name, machine: machine(), results, limits: judged }));
+    return values.check && judged.some(({ isKept }) => !isKept) ? 1 : 0;
+  } finally {
+    load.stop();
+    vendor.stop();
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+const [name = ''] = positionals;
+if (values.help) {
+  console.log(help);
+} else if (name === 'proxy' || name === 'body') {
+  process.exitCode = await run(name);
+} else {
+  console.error(help);
+  process.exitCode = 2;
+}
