@@ -14,7 +14,7 @@ const formats: readonly (readonly [RegExp, Provider])[] = [
   [/\/v1internal:(?:stream)?generateContent$|\/v1internal:countTokens$/i, geminiCodeAssist],
   [/:(?:streamGenerateContent|generateContent|countTokens)$/, gemini],
   [
-    /\/messages(?:\/count_tokens)?$|\/model\/[^/]+\/invoke(?:-with-response-stream)?$|:(?:streamR|r)awPredict$/,
+    /\/v1\/messages(?:\/count_tokens)?$|\/model\/[^/]+\/invoke(?:-with-response-stream)?$|:(?:streamR|r)awPredict$/,
     anthropic,
   ],
   [/\/chat\/completions$/, openaiChat],

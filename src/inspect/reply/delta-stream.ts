@@ -1,0 +1,136 @@
+/** One text that arrives in fragments: holds what may still become a placeholder, rewrites what is settled. */
+import type { RestoreCounts } from '../../core/decision.ts';
+import { applyEdits, type Edit, type Restoration, type Restorer } from '../../mask/restore.ts';
+import { urlReach } from '../../mask/url-around.ts';
+import type { ReplyPart } from '../../providers/provider.ts';
+
+/** A fragment, told its final text once that is known. */
+interface Fragment {
+  readonly text: string;
+  readonly settle: (text: string) => void;
+}
+
+export interface DeltaStream {
+  /** Adds a fragment; `settle` is called, now or later, exactly once. */
+  push(text: string, settle: (text: string) => void): void;
+  /** Settles everything: the text is complete. */
+  end(): void;
+  /** Lets everything go as it is, and whatever follows: more was held than may be. */
+  giveUp(): void;
+}
+
+/** What a call becomes that must not be carried out: its client refuses it, and so the model is told. */
+export function refusedCall(grammar: ReplyPart['grammar']): string {
+  switch (grammar) {
+    case 'source':
+      return 'throw new Error("sluice: the call held a placeholder that cannot be resolved; read the file again and repeat the call with the placeholder exactly as it stands there");';
+    case 'freeform':
+      return 'sluice: the call held a placeholder that cannot be resolved; read the file again and repeat the call with the placeholder exactly as it stands there';
+    case 'json':
+    case 'object':
+    case 'text':
+      return '{}';
+  }
+}
+
+/** Whether a part's text is judged only when it is complete: the arguments of a call. */
+function isHeldWhole(part: ReplyPart): boolean {
+  return part.grammar !== 'text';
+}
+
+/** Restores the whole text of a part. */
+export function restoreWhole(restorer: Restorer, part: ReplyPart, text: string): Restoration {
+  return part.grammar === 'text'
+    ? restorer.prose(text, 0, true)
+    : restorer.call(text, part.grammar, part.tool ?? '', part.use ?? 'unknown');
+}
+
+/** Makes the stream that `part` is the first fragment of. `count` is told what was decided. */
+export function createDeltaStream(
+  part: ReplyPart,
+  restorer: Restorer,
+  count: (counts: RestoreCounts) => void,
+): DeltaStream {
+  /** Fragments that are not settled, and their text joined. */
+  let fragments: Fragment[] = [];
+  let held = '';
+  /** Settled text before `held`, as it was received: what a URL may have begun in. */
+  let context = '';
+  /** Edits of `held` that are decided, and how far that has been read. */
+  let edits: Edit[] = [];
+  let read = 0;
+  let hasGivenUp = false;
+
+  /** Settles the fragments that end at or before `upTo`. */
+  function settle(upTo: number): void {
+    let at = 0;
+    let settled = 0;
+    for (const { text, settle: tell } of fragments) {
+      const end = at + text.length;
+      if (end > upTo) break;
+      tell(applyEdits(text, editsOf(at, end)));
+      at = end;
+      settled += 1;
+    }
+    if (settled === 0) return;
+    fragments = fragments.slice(settled);
+    context = (context + held.slice(0, at)).slice(-urlReach);
+    held = held.slice(at);
+    read -= at;
+    edits = edits
+      .filter((edit) => edit.end > at)
+      .map((edit) => ({ ...edit, start: edit.start - at, end: edit.end - at }));
+  }
+
+  /** The edits that touch `[from, to)`, in its offsets: the new text goes where an edit begins. */
+  function editsOf(from: number, to: number): Edit[] {
+    return edits
+      .filter((edit) => edit.start < to && edit.end > from)
+      .map((edit) => ({
+        start: Math.max(edit.start, from) - from,
+        end: Math.min(edit.end, to) - from,
+        text: edit.start >= from ? edit.text : '',
+      }));
+  }
+
+  /** Reads on in prose. */
+  function readOn(isComplete: boolean): void {
+    const found = restorer.prose(context + held, context.length + read, isComplete);
+    const shift = context.length;
+    edits.push(...found.edits.map((edit) => ({ ...edit, start: edit.start - shift, end: edit.end - shift })));
+    count(found.counts);
+    read = found.pending - shift;
+    settle(read);
+  }
+
+  /** Judges the whole arguments of a call. */
+  function judge(): void {
+    const found = restoreWhole(restorer, part, held);
+    count(found.counts);
+    edits = found.isUnresolvable ? [{ start: 0, end: held.length, text: refusedCall(part.grammar) }] : [...found.edits];
+    settle(held.length);
+  }
+
+  return {
+    push(text, tell) {
+      if (hasGivenUp) {
+        tell(text);
+        return;
+      }
+      fragments.push({ text, settle: tell });
+      held += text;
+      if (!isHeldWhole(part)) readOn(false);
+    },
+    end() {
+      if (fragments.length === 0) return;
+      if (isHeldWhole(part)) judge();
+      else readOn(true);
+    },
+    giveUp() {
+      hasGivenUp = true;
+      edits = [];
+      settle(held.length);
+      count({ restored: 0, heldBack: 0, unresolved: 1 });
+    },
+  };
+}
