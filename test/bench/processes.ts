@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { startSluice } from '../clients/sluice.ts';
+import { startSluice } from '../helpers/sluice.ts';
 import { installPackages } from '../helpers/packages.ts';
 import { vendorHost } from './protocol.ts';
 import type { ChildProcess } from 'node:child_process';

@@ -6,9 +6,9 @@ import { createStandIn } from '../../src/app/stand-in/stand-in.ts';
 import { vendorHosts } from './assistants.ts';
 import { drive, makeProject, proxySettings } from './drive.ts';
 import { differences } from './identical.ts';
-import { everydayEnv, leaks, plantedFile } from './planted.ts';
+import { everydayEnv, leaks, plantedFile } from '../helpers/planted.ts';
 import { sentRequests } from './replay.ts';
-import { sluiceCommand, startSluice, writeHome } from './sluice.ts';
+import { sluiceCommand, startSluice, writeHome } from '../helpers/sluice.ts';
 import { startTap } from './tap.ts';
 import type { ScriptStep } from '../../src/app/stand-in/script.ts';
 import type { StandIn } from '../../src/app/stand-in/stand-in.ts';
@@ -17,7 +17,7 @@ import type { Assistant } from './assistants.ts';
 import type { Project, Run } from './drive.ts';
 import type { SentRequest } from './replay.ts';
 import type { Report } from './report.ts';
-import type { Sluice, SluiceOptions } from './sluice.ts';
+import type { Sluice, SluiceOptions } from '../helpers/sluice.ts';
 
 export interface Bench {
   readonly authority: ThrowawayAuthority;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stringify } from 'yaml';
 import { member, text } from '../../src/app/stand-in/json.ts';
-import { repository } from '../helpers/packages.ts';
+import { repository } from './packages.ts';
 
 const main = join(repository, 'dist/cli/main.js');
 
@@ -48,7 +48,9 @@ export interface Sluice {
   readonly port: number;
   readonly ca: string;
   readonly pid: number;
-  /** Results of a command against the same home, parsed. */
+  /** What a command against the same home prints on stdout. */
+  text(...args: readonly string[]): string;
+  /** The same, as JSON. */
   json(...args: readonly string[]): unknown;
   /** Stops it as a service manager would; returns what it logged. */
   stop(): Promise<string>;
@@ -67,17 +69,19 @@ export async function startSluice(folder: string, options: SluiceOptions): Promi
   const lines = createInterface({ input: child.stdout });
   const first = await Promise.race([once(lines, 'line'), ended.then(() => undefined)]);
   if (first === undefined) throw new Error(`sluice did not start:\n${log}`);
+  const print = (...args: readonly string[]): string => {
+    const [program = '', ...rest] = sluiceCommand(...args, ...selection);
+    const { stdout, stderr, status } = spawnSync(program, rest, { encoding: 'utf8' });
+    if (stdout === '') throw new Error(`sluice ${args.join(' ')} printed nothing and ended with ${status}: ${stderr}`);
+    return stdout;
+  };
   const listening: unknown = JSON.parse(String(first[0]));
   return {
     port: Number(new URL(text(member(listening, 'proxy'))).port),
     ca: readFileSync(text(member(listening, 'ca')), 'utf8'),
     pid: Number(member(listening, 'pid')),
-    json(...args) {
-      const [program = '', ...rest] = sluiceCommand(...args, '--json', ...selection);
-      const { stdout, stderr } = spawnSync(program, rest, { encoding: 'utf8' });
-      if (stdout === '') throw new Error(`sluice ${args.join(' ')} printed nothing: ${stderr}`);
-      return JSON.parse(stdout);
-    },
+    text: print,
+    json: (...args) => JSON.parse(print(...args, '--json')),
     async stop() {
       child.kill('SIGTERM');
       await ended;
