@@ -13,6 +13,10 @@ const firstTableBits = 12;
 const lastTableBits = 21;
 /** Slots of the table for each gram: what a sample of unrelated text passes by chance is one in so many. */
 const slotsPerGram = 12;
+/** Windows of a literal that are compared before one is chosen. */
+const windowsAtMost = 12;
+/** Others at the same grams: a window with no more of them is taken without looking further. */
+const fewEnough = 4;
 /** A slot that several grams share. */
 const anyTag = 0xff;
 
@@ -70,7 +74,7 @@ export class LiteralIndex<Payload> {
 
   private rebuild(): void {
     const needed = this.literals.length * this.stride * slotsPerGram;
-    while (1 << this.bits < needed * 2 && this.bits < lastTableBits) this.bits++;
+    while (1 << this.bits < needed * 3 && this.bits < lastTableBits) this.bits++;
     this.tags = new Uint8Array(1 << this.bits);
     this.places = new Map();
     this.grams = 0;
@@ -81,10 +85,10 @@ export class LiteralIndex<Payload> {
   private place(literal: Literal<Payload>): void {
     const { bytes } = literal;
     const last = bytes.length - gramBytes + 1 - this.stride;
+    const step = Math.max(1, Math.floor(last / windowsAtMost));
     let window = 0;
     let least = Number.POSITIVE_INFINITY;
-    // Long values are not searched to their end for the best window (a choice, not a limit).
-    for (let at = 0; at <= Math.min(last, 64) && least > 0; at++) {
+    for (let at = 0; at <= last && least > fewEnough; at += step) {
       let crowd = 0;
       for (let i = at; i < at + this.stride; i++) crowd += this.places.get(word(bytes, i))?.length ?? 0;
       if (crowd < least) {
