@@ -35,7 +35,7 @@ export interface AdminOptions {
 export interface Admin {
   /** @throws AppError `ERR_PORT_IN_USE`, `ERR_PERMISSION` or `ERR_IO` */
   listen(): Promise<{ readonly host: string; readonly port: number }>;
-  /** Stops listening; answers under way are finished. */
+  /** Stops listening; answers under way are finished, if they are quick. */
   close(): Promise<void>;
 }
 
@@ -44,6 +44,8 @@ const bodyAtMost = 1024 * 1024;
 const requestMs = 10_000;
 const headersMs = 5_000;
 const idleMs = 5_000;
+/** What a closing server grants the answers under way. */
+const closeMs = 2_000;
 const connectionsAtMost = 256;
 const headerBytesAtMost = 16 * 1024;
 
@@ -116,7 +118,11 @@ export function createAdmin(options: AdminOptions): Admin {
     listen: () => listenOn(server, host, port),
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
+        const cut = setTimeout(() => server.closeAllConnections(), closeMs);
+        server.close(() => {
+          clearTimeout(cut);
+          resolve();
+        });
         server.closeIdleConnections();
       }),
   };

@@ -103,7 +103,11 @@ function section(name: string, lines: readonly string[]): string[] {
 
 function findingLine(finding: Finding): string {
   const { rule, action, severity, confidence, where = 'body', start, end, encoding, source, fingerprint } = finding;
-  const layers = encoding === undefined || encoding.length === 0 ? '' : ` in ${encoding.join(' in ')}`;
+  // Outermost first in the record; people say what the value stands in first.
+  const layers = (encoding ?? [])
+    .toReversed()
+    .map((layer) => ` in ${layer}`)
+    .join('');
   const from = source === undefined ? '' : ` from ${source}`;
   const why = finding.reason === undefined ? '' : ` (${finding.reason})`;
   return `${rule}  ${action}${why}  ${severity}, ${confidence}  at ${where} ${start}–${end}${layers}${from}  ${fingerprint}`;

@@ -1,6 +1,6 @@
 /** The program's log: pino on stderr, one JSON object a line, or readable lines on a terminal. */
 import { pino, stdTimeFunctions, type DestinationStream } from 'pino';
-import { PinoPretty } from 'pino-pretty';
+import { prettyFactory } from 'pino-pretty';
 import { AppError, systemCode } from '../core/errors.ts';
 import type { Logger } from '../core/ports.ts';
 
@@ -55,26 +55,27 @@ const causesAtMost = 4;
 export function describeError(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error)) return { type: typeof error };
   const code = systemCode(error);
-  // The first lines of a stack repeat the message, however many lines it has; frames follow.
-  const stack = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  // A stack begins with the message, however many lines it has; frames follow.
+  const { stack = '', message } = error;
+  const frames = stack.slice(Math.max(0, stack.indexOf(message)) + message.length).split('\n');
   return {
     type: error.name,
     ...(code === undefined ? {} : { code }),
     ...(error instanceof AppError ? { message: error.message } : {}),
-    stack: stack.slice(0, framesAtMost).map((line) => line.trim()),
+    stack: frames
+      .filter((line) => /^\s+at /.test(line))
+      .slice(0, framesAtMost)
+      .map((line) => line.trim()),
     ...(error.cause === undefined || depth >= causesAtMost ? {} : { cause: describeError(error.cause, depth + 1) }),
   };
 }
 
 function destination({ isPretty, isColored = false, write }: LoggerOptions): DestinationStream {
-  if (!isPretty) return write === undefined ? pino.destination({ dest: 2, sync: true }) : { write };
-  return PinoPretty({
-    colorize: isColored,
-    translateTime: 'SYS:HH:MM:ss',
-    ignore: 'pid,hostname',
-    sync: true,
-    destination: write === undefined ? 2 : { write },
-  });
+  // Synchronous: a line about a crash is out before the process is.
+  const plain: DestinationStream = write === undefined ? pino.destination({ dest: 2, sync: true }) : { write };
+  if (!isPretty) return plain;
+  const pretty = prettyFactory({ colorize: isColored, translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname' });
+  return { write: (line) => plain.write(pretty(line)) };
 }
 
 /** Makes the log. Errors are passed as `error`, `err` or `cause` and are described without foreign texts. */

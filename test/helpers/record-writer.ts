@@ -19,14 +19,12 @@ const recorder = await createRecorder({
   startWriter: (settings) => sourceWorker('src/audit/worker.ts', settings),
 });
 
-let isEnding = false;
-process.stdin.on('end', () => {
-  isEnding = true;
-});
+const ending = new AbortController();
+process.stdin.on('end', () => ending.abort());
 process.stdin.resume();
 
 async function writeExchanges(lane: number): Promise<void> {
-  for (let n = 0; !isEnding; n += 1) {
+  for (let n = 0; !ending.signal.aborted; n += 1) {
     const id = `lane${lane}-${n}`;
     try {
       await recorder.decision(sampleDecision(id));

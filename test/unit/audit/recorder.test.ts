@@ -30,7 +30,7 @@ interface Stage {
   readonly writers: readonly ScriptedWriter[];
   readonly logged: readonly string[];
   /** Waits for the writer after these. */
-  nextWriter(): Promise<ScriptedWriter>;
+  readonly nextWriter: () => Promise<ScriptedWriter>;
 }
 
 async function stage(

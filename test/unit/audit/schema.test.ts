@@ -42,7 +42,7 @@ describe('the schema', () => {
     const database = memoryDatabase();
     database.exec('CREATE TABLE statements (x)');
 
-    expect(() => migrate(database, 'x.db')).toThrowError();
+    expect(() => migrate(database, 'x.db')).toThrowError('already exists');
     expect(readSchemaVersion(database, 'x.db')).toBe(0);
     expect(database.prepare(`SELECT count(*) AS n FROM sqlite_master WHERE name = 'entries'`).get()).toEqual({ n: 0 });
   });
@@ -53,6 +53,6 @@ describe('the schema', () => {
 
     expect(() =>
       database.exec(`INSERT INTO statements VALUES ('checkpoint', 'one', 'h', 't', 'k', 's')`),
-    ).toThrowError();
+    ).toThrowError('cannot store TEXT value in INTEGER column');
   });
 });
