@@ -1,6 +1,9 @@
 /** Whether a request body is known to end before the vendor can answer: then it is judged whole. */
 import { isFormType, isJsonType, parseMediaType } from '../body/media-type.ts';
-import { headerValue, type HeaderList } from '../core/http.ts';
+import { headerValue, type HeaderList, type RequestHead } from '../core/http.ts';
+
+/** Methods whose requests have no body that means anything (RFC 9110 §9.3). */
+const bodyless: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'DELETE', 'TRACE']);
 
 /** The declared length in bytes; undefined when there is none. */
 export function declaredLength(headers: HeaderList): number | undefined {
@@ -8,9 +11,9 @@ export function declaredLength(headers: HeaderList): number | undefined {
   return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
 }
 
-/** A declared length, or a JSON, form or multipart media type, makes a body unary. */
-export function isUnary(headers: HeaderList): boolean {
-  if (declaredLength(headers) !== undefined) return true;
+/** A declared length, a JSON, form or multipart media type, or a method without a body makes a request unary. */
+export function isUnary({ method, headers }: Pick<RequestHead, 'method' | 'headers'>): boolean {
+  if (declaredLength(headers) !== undefined || bodyless.has(method.toUpperCase())) return true;
   const { essence } = parseMediaType(headerValue(headers, 'content-type'));
   return isJsonType(essence) || isFormType(essence) || essence.startsWith('multipart/');
 }

@@ -11,7 +11,7 @@ describe('a unary body', () => {
     [[['content-type', 'application/x-ndjson']], false],
     [[], false],
   ] as const)('is known by its length or type: %j', (headers, expected) => {
-    expect(isUnary(headers)).toBe(expected);
+    expect(isUnary({ method: 'POST', headers })).toBe(expected);
   });
 
   it('takes no length that is not a number', () => {

@@ -1,0 +1,152 @@
+/** Puts the pure middle together for one configuration: rules, policy, known values, placeholders. */
+import { createHash } from 'node:crypto';
+import zlib from 'node:zlib';
+import type { LoadedConfig } from '../config/load.ts';
+import type { ProjectLayer } from '../config/layers.ts';
+import { createKnownValues } from '../detect/known-values.ts';
+import type { KnownValues } from '../detect/match.ts';
+import { createMatcher } from '../detect/matcher.ts';
+import { canSpread } from '../detect/protected-words.ts';
+import { createWeakValues } from '../detect/protected-weak.ts';
+import type { ProtectedValues } from '../detect/protected.ts';
+import type { Rule } from '../detect/rule.ts';
+import type { Inspector } from '../inspect/exchange.ts';
+import { createInspector } from '../inspect/inspector.ts';
+import { createMemory, type Memory } from '../inspect/memory.ts';
+import type { InspectorParts } from '../inspect/parts.ts';
+import { createFingerprinter } from '../mask/fingerprint.ts';
+import { deriveKey } from '../mask/keys.ts';
+import { createPlaceholders, type Placeholders } from '../mask/placeholders.ts';
+import { createFindingCounts, type FindingCounts } from '../policy/counter.ts';
+import { createPolicy } from '../policy/create-policy.ts';
+import type { BuiltInDestination } from '../policy/layer.ts';
+import type { Policy } from '../policy/policy.ts';
+import { registry } from '../providers/registry.ts';
+import { loadRules } from '../rules/load.ts';
+
+/** State that outlives a reload of the configuration. */
+export interface EngineState {
+  readonly installationKey: Uint8Array;
+  readonly memory: Memory;
+  readonly counts: FindingCounts;
+}
+
+export function createEngineState(installationKey: Uint8Array): EngineState {
+  return { installationKey, memory: createMemory(createKnownValues), counts: createFindingCounts() };
+}
+
+/** Values that are protected, ready to be searched for. */
+export type ProtectedSets = readonly KnownValues[];
+
+/** Makes the sets that protected values are searched with. */
+export function protectedSets(values: ProtectedValues): ProtectedSets {
+  const strong = createKnownValues();
+  for (const value of values.strong) strong.add(value);
+  return [strong, createWeakValues(values.weak)].filter(({ size }) => size > 0);
+}
+
+/** One configuration, compiled. */
+export interface Engine {
+  readonly loaded: LoadedConfig;
+  readonly rules: readonly Rule[];
+  readonly policy: Policy;
+  readonly inspector: Inspector;
+  readonly parts: InspectorParts;
+  /** Host patterns that are inspected or blocked: what the authority must cover. */
+  readonly coveredHosts: readonly string[];
+}
+
+/** Vendors are inspected and developers' hosts tunnelled, after what the user says. */
+export const builtInDestinations: readonly BuiltInDestination[] = [
+  ...registry.vendors.map(({ hosts, id, jurisdiction }) => ({
+    hosts,
+    vendor: id,
+    jurisdiction,
+    action: 'inspect' as const,
+  })),
+  { hosts: registry.developerHosts, vendor: 'developer', jurisdiction: 'unknown', action: 'tunnel' as const },
+];
+
+/** Codings of replies that this process decodes: zstd came with Node 22.15. */
+const replyCodings: ReadonlySet<string> = new Set([
+  'identity',
+  'gzip',
+  'x-gzip',
+  'deflate',
+  'br',
+  ...('createZstdDecompress' in zlib ? ['zstd'] : []),
+]);
+
+function uniqueRules(rules: readonly Rule[]): readonly Rule[] {
+  return [...new Map(rules.map((rule) => [rule.id, rule])).values()];
+}
+
+/**
+ * Compiles a configuration, with the project layer and protected values of a run where there is one.
+ * @throws AppError `ERR_RULES_INVALID`, `ERR_CONFIG_INVALID`
+ */
+export function createEngine(
+  loaded: LoadedConfig,
+  state: EngineState,
+  run: { readonly project?: ProjectLayer | undefined; readonly protectedValues?: ProtectedSets } = {},
+): Engine {
+  const { config, layers } = loaded;
+  const { project } = run;
+  const rules = uniqueRules([
+    ...loadRules(config.rules),
+    ...(project === undefined ? [] : loadRules(project.rules, { baseDir: project.folder })),
+  ]);
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  const policy = createPolicy({
+    user: layers.user,
+    organisation: layers.organisation,
+    ...(project === undefined ? {} : { project: [project.layer] }),
+    builtInDestinations,
+    ruleIds: rules.map(({ id }) => id),
+    rulesBlock: rules.some(({ action }) => action === 'block'),
+    rulesVersion: createHash('sha256').update(JSON.stringify(rules)).digest('hex'),
+  });
+  const fingerprintKey = deriveKey(state.installationKey, 'fingerprint');
+  const { prefix } = config.placeholders;
+  const placeholders = new Map<string, Placeholders>();
+  const placeholdersFor = (user: string | undefined): Placeholders => {
+    // On a gateway equal values of two people have two placeholders: neither can tell what the other holds.
+    const owner = config.profile === 'gateway' ? user : undefined;
+    const made = placeholders.get(owner ?? '');
+    if (made !== undefined) return made;
+    const fresh = createPlaceholders({ key: deriveKey(state.installationKey, 'placeholder', owner), prefix });
+    placeholders.set(owner ?? '', fresh);
+    return fresh;
+  };
+  const protectedValues = run.protectedValues ?? [];
+  const parts: InspectorParts = {
+    policy,
+    registry,
+    matcher: createMatcher(rules),
+    ruleOf: (id) => byId.get(id),
+    protectedValues,
+    createKnown: createKnownValues,
+    canSpread: (value) => canSpread(value),
+    memory: state.memory,
+    counts: state.counts,
+    placeholdersFor,
+    fingerprint: createFingerprinter({ key: fingerprintKey }),
+    prefix,
+    limits: config.limits,
+    refusalForm: config.block.as,
+    restore: config.restore,
+    replyCodings,
+    findsNothing: rules.length === 0 && protectedValues.length === 0,
+  };
+  return {
+    loaded,
+    rules,
+    policy,
+    parts,
+    inspector: createInspector(parts),
+    coveredHosts: [
+      ...registry.vendors.flatMap(({ hosts }) => hosts),
+      ...config.destinations.filter(({ action }) => action !== 'tunnel').flatMap(({ hosts }) => hosts),
+    ],
+  };
+}

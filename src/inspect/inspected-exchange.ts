@@ -1,0 +1,321 @@
+/** One exchange from its head to its outcome: what is read, what leaves, what comes back, what is recorded. */
+import { decodeBody, type ReadableCoding } from '../body/codings.ts';
+import { concat, fromUtf8 } from '../core/bytes.ts';
+import type { Coverage, DecisionEntry, ExchangeAction, OutcomeEntry } from '../core/decision.ts';
+import type { Finding } from '../core/finding.ts';
+import { headerList, headerValue, type LocalReply, type ReplyHead, type RequestHead } from '../core/http.ts';
+import { emptyStep, release, type BodyTransform, type Step, type StopReason } from '../core/transform.ts';
+import { createVault, type Vault } from '../mask/vault.ts';
+import type { RefusalCause } from '../policy/refusal.ts';
+import type { ReplyContext } from '../providers/provider.ts';
+import { acceptableCodings } from './accept-encoding.ts';
+import type { Ending, Exchange, OutgoingHead, Peer, Plan, ReplyPlan, Verdict } from './exchange.ts';
+import type { InspectorParts } from './parts.ts';
+import { planRequest, spillPlan, type HeadPlan } from './plan.ts';
+import { recordedPath } from './recorded-path.ts';
+import { refusalReply } from './refusal.ts';
+import { createReply, type Reply } from './reply-plan.ts';
+import { recordable, requestState, type RequestState } from './request-state.ts';
+import { createGather } from './request/gather.ts';
+import { readHead } from './request/head.ts';
+import type { RequestBody, RequestScan } from './request/scan.ts';
+import { createStream } from './request/stream.ts';
+
+/** When and as what an exchange begins. */
+export interface ExchangeContext {
+  readonly id: string;
+  readonly nowMs: number;
+}
+
+const nothingRead: Coverage = { read: 0, opaque: 0, unread: 0 };
+
+/** Inspection of one exchange; made by the inspector. */
+export class InspectedExchange implements Exchange {
+  readonly id: string;
+  private readonly parts: InspectorParts;
+  private readonly peer: Peer;
+  private readonly context: ExchangeContext;
+  private readonly state: RequestState;
+  private readonly vault: Vault = createVault();
+  private readonly scan: RequestScan;
+  private readonly outgoing: OutgoingHead;
+  private readonly findings: Finding[] = [];
+  private headPlan: HeadPlan;
+  private reader: RequestBody | undefined;
+  /** The body as received, where it may have to be sent on or looked at as such. */
+  private readonly received: Uint8Array[] = [];
+  private stopped: StopReason | undefined;
+  /** Why what was not read went out all the same. */
+  private passReason: string | undefined;
+  private recorded: { readonly action: ExchangeAction; readonly findings: number } | undefined;
+  private replyState: Reply | undefined;
+
+  constructor(parts: InspectorParts, head: RequestHead, peer: Peer, context: ExchangeContext) {
+    this.id = context.id;
+    this.parts = parts;
+    this.peer = peer;
+    this.context = context;
+    this.state = requestState(head, peer, context.nowMs, parts);
+    this.scan = this.createScan();
+    this.headPlan = planRequest(parts, this.state);
+    const headers = acceptableCodings(head.headers, parts.replyCodings);
+    const reading = readHead(this.scan, { target: head.target, headers }, this.state.own);
+    this.outgoing = { target: reading.target, headers: reading.headers };
+    this.findings.push(...reading.findings);
+    const isReached = this.headPlan.kind === 'read' || this.headPlan.kind === 'pass';
+    const blocking = reading.findings.find(({ action }) => action === 'block');
+    if (isReached && blocking !== undefined) this.headPlan = { kind: 'refuse', cause: this.causeOf(blocking) };
+    this.openReader();
+  }
+
+  get plan(): Plan {
+    const plan = this.headPlan;
+    switch (plan.kind) {
+      case 'refuse':
+        return { kind: 'reply', reply: this.refusal(plan.cause) };
+      case 'answer':
+        return { kind: 'reply', reply: plan.reply };
+      case 'upgrade':
+        return { kind: 'reply', reply: this.failure(426, 'WebSocket is not inspected: use HTTP') };
+      case 'pass':
+        return { kind: 'forward', mode: 'pass', coding: 'identity' };
+      case 'read':
+        return { kind: 'forward', mode: plan.mode, coding: plan.coding };
+    }
+  }
+
+  spill(): Plan {
+    const plan = this.headPlan;
+    if (plan.kind === 'read' && plan.mode === 'gather') {
+      this.headPlan = spillPlan(this.parts, this.state, plan.coding);
+      this.received.length = 0;
+      this.openReader();
+    }
+    return this.plan;
+  }
+
+  get body(): BodyTransform {
+    return { push: (chunk) => this.pushed(chunk), end: () => this.ended() };
+  }
+
+  head(): OutgoingHead {
+    return this.outgoing;
+  }
+
+  verdict(): Verdict {
+    const { plan } = this;
+    if (plan.kind === 'reply') return plan;
+    if (this.stopped !== undefined) return { kind: 'reply', reply: this.refusal(this.causeOfStop(this.stopped)) };
+    return { kind: 'forward', head: this.outgoing };
+  }
+
+  decision(requestBytes: number): DecisionEntry {
+    const { head, client, recordedDestination, credential } = this.state;
+    const action = this.action();
+    this.recorded = { action, findings: this.findings.length };
+    const reason = this.reason();
+    return {
+      id: this.id,
+      time: new Date(this.context.nowMs).toISOString(),
+      client,
+      destination: recordedDestination,
+      ...(credential === undefined ? {} : { credential }),
+      request: {
+        method: recordable(head.method, this.parts),
+        path: recordedPath(this.outgoing.target, (text) => this.digest(text)),
+        protocol: head.protocol,
+        coding: recordable(headerList(head.headers, 'content-encoding') ?? 'identity', this.parts),
+        bytes: requestBytes,
+      },
+      action,
+      ...(reason === undefined ? {} : { reason }),
+      findings: [...this.findings],
+      sources: [],
+      coverage: this.coverage(requestBytes),
+      policyVersion: this.parts.policy.version,
+      ...(this.peer.run === undefined ? {} : { run: this.peer.run }),
+    };
+  }
+
+  reply(head: ReplyHead): ReplyPlan {
+    this.replyState = createReply(head, {
+      parts: this.parts,
+      provider: this.state.route.provider,
+      placeholders: this.scan.placeholders,
+      vault: this.vault,
+      method: this.state.head.method,
+    });
+    return this.replyState.plan;
+  }
+
+  outcome(ending: Ending): OutcomeEntry {
+    const { recorded } = this;
+    const late = this.findings.slice(recorded?.findings ?? 0);
+    const action =
+      ending.action ?? (recorded !== undefined && recorded.action !== this.action() ? this.action() : undefined);
+    const reason = ending.reason ?? (action === undefined ? undefined : this.reason());
+    const restored = this.replyState?.counts();
+    return {
+      id: this.id,
+      time: ending.time,
+      response: { status: ending.status, bytes: ending.responseBytes },
+      addedMs: ending.addedMs,
+      requestBytes: ending.requestBytes,
+      coverage: this.coverage(ending.requestBytes),
+      ...(action === undefined ? {} : { action }),
+      ...(reason === undefined ? {} : { reason }),
+      ...(late.length === 0 ? {} : { findings: late }),
+      ...(restored === undefined ? {} : { restored }),
+    };
+  }
+
+  failure(status: number, message: string): LocalReply {
+    return this.state.route.provider.failure(status, `Sluice: ${message}`, this.replyContext());
+  }
+
+  private createScan(): RequestScan {
+    const { parts, peer, context } = this;
+    return {
+      matcher: parts.matcher,
+      known: [...parts.protectedValues, parts.memory.of(peer.identity, context.nowMs)],
+      createKnown: () => parts.createKnown(),
+      canSpread: (value, match) => parts.canSpread(value, match),
+      learn: (value) => parts.memory.remember(peer.identity, value, context.nowMs),
+      ruleOf: (id) => parts.ruleOf(id),
+      placeholders: parts.placeholdersFor(peer.user),
+      vault: this.vault,
+      meaning: (path, around) => this.state.route.provider.meaning(path, around),
+      judge: (finding) => parts.policy.judge(finding, this.state.facts),
+      fingerprint: (value) => parts.fingerprint(value),
+      limits: parts.limits,
+      isKnownRoute: this.state.route.isKnownRoute,
+    };
+  }
+
+  private openReader(): void {
+    const plan = this.headPlan;
+    this.reader = undefined;
+    if (plan.kind !== 'read') return;
+    const head = { contentType: headerValue(this.state.head.headers, 'content-type'), coding: plan.coding };
+    this.reader = plan.mode === 'gather' ? createGather(this.scan, head) : createStream(this.scan, head);
+  }
+
+  private pushed(chunk: Uint8Array): Step {
+    if (this.headPlan.kind === 'pass') return release(chunk);
+    if (this.reader === undefined || this.stopped !== undefined) return emptyStep;
+    if (this.isGathering) this.received.push(chunk);
+    return this.settled(this.reader.push(chunk));
+  }
+
+  private ended(): Step {
+    if (this.reader === undefined || this.stopped !== undefined) return emptyStep;
+    return this.settled(this.reader.end());
+  }
+
+  /** Takes the findings of a step, and decides what becomes of a body that could not be read. */
+  private settled(step: Step): Step {
+    this.findings.push(...step.findings);
+    if (step.stop === undefined) return step;
+    const { policy } = this.parts;
+    const isForwarded = policy.onUnreadable === 'forward' || policy.mode === 'observe';
+    if (step.stop.kind !== 'blocked' && isForwarded && this.isGathering) {
+      this.passReason = `unreadable: ${step.stop.reason}`;
+      this.headPlan = { kind: 'pass', reason: this.passReason, isUnread: true };
+      return release(...this.received.splice(0));
+    }
+    this.stopped = step.stop;
+    return step;
+  }
+
+  private get isGathering(): boolean {
+    return this.headPlan.kind === 'read' && this.headPlan.mode === 'gather';
+  }
+
+  private action(): ExchangeAction {
+    const plan = this.headPlan;
+    if (plan.kind === 'answer') return 'answer';
+    if (plan.kind === 'refuse' || plan.kind === 'upgrade' || this.stopped !== undefined) return 'block';
+    return this.findings.some(({ action }) => action === 'mask') ? 'mask' : 'forward';
+  }
+
+  private reason(): string | undefined {
+    const plan = this.headPlan;
+    if (this.stopped !== undefined) return this.stopped.reason;
+    switch (plan.kind) {
+      case 'refuse':
+        return plan.cause.kind === 'destination'
+          ? `destination: ${this.state.destination.by}`
+          : plan.cause.kind === 'finding'
+            ? `rule ${plan.cause.rule}`
+            : plan.cause.kind === 'account'
+              ? 'this account is not listed'
+              : plan.cause.reason;
+      case 'answer':
+      case 'pass':
+        return plan.reason;
+      case 'upgrade':
+        return 'WebSocket is not inspected';
+      case 'read':
+        return undefined;
+    }
+  }
+
+  private coverage(requestBytes: number): Coverage {
+    const plan = this.headPlan;
+    if (plan.kind === 'pass') return { ...nothingRead, unread: plan.isUnread ? requestBytes : 0 };
+    return this.reader?.coverage() ?? nothingRead;
+  }
+
+  private causeOf(finding: Finding): RefusalCause {
+    return {
+      kind: 'finding',
+      rule: finding.rule,
+      ruleTitle: this.parts.ruleOf(finding.rule)?.title ?? 'a protected value',
+      ...(finding.where === undefined ? {} : { where: finding.where }),
+      ...(finding.source === undefined ? {} : { source: finding.source }),
+    };
+  }
+
+  private causeOfStop(stopped: StopReason): RefusalCause {
+    const blocking = this.findings.find(({ action }) => action === 'block');
+    if (stopped.kind === 'blocked' && blocking !== undefined) return this.causeOf(blocking);
+    return { kind: stopped.kind === 'limit' ? 'limit' : 'unreadable', reason: stopped.reason };
+  }
+
+  private refusal(cause: RefusalCause): LocalReply {
+    const { client, route } = this.state;
+    return refusalReply(cause, this.parts.refusalForm, route.provider, client.app, this.replyContext());
+  }
+
+  private digest(text: string): string {
+    return this.parts.fingerprint(Buffer.from(text)).slice(-12);
+  }
+
+  /** How the client wants its reply: said in the body by most, in accept or the path by others. */
+  private replyContext(): ReplyContext {
+    const { head } = this.state;
+    const body = this.requestBody();
+    const accept = headerValue(head.headers, 'accept') ?? '';
+    const isStream =
+      body.isStream || accept.includes('text/event-stream') || /:streamGenerateContent/i.test(head.target);
+    return { isStream, id: this.id, ...(body.model === undefined ? {} : { model: body.model }) };
+  }
+
+  private requestBody(): { readonly isStream: boolean; readonly model?: string } {
+    const plan = this.headPlan;
+    const coding: ReadableCoding = plan.kind === 'read' ? plan.coding : 'identity';
+    const decoded = decodeBody(coding, concat(this.received), this.parts.limits);
+    if (!decoded.ok || decoded.bytes.length === 0) return { isStream: false };
+    try {
+      const json: unknown = JSON.parse(fromUtf8(decoded.bytes));
+      if (typeof json !== 'object' || json === null) return { isStream: false };
+      const isStream = 'stream' in json && json.stream === true;
+      // Only a name that reads as one is repeated: the reply is ours, not a place for the request's content.
+      const model = 'model' in json && typeof json.model === 'string' && /^[\w.:/-]{1,80}$/.test(json.model);
+      return { isStream, ...(model ? { model: String(json.model) } : {}) };
+    } catch {
+      // Not JSON: nothing is known, and the refusal takes the plain form.
+      return { isStream: false };
+    }
+  }
+}
