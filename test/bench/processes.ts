@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { startSluice } from '../helpers/sluice.ts';
 import { installPackages } from '../helpers/packages.ts';
 import { vendorHost } from './protocol.ts';
@@ -84,12 +85,18 @@ export interface Target {
   readonly start?: () => Promise<Running>;
 }
 
+/** Each in a script of its own, so that it runs as its users run it. */
+const rivalScripts = {
+  'http-mitm-proxy': new URL('./rivals/http-mitm-proxy.mjs', import.meta.url),
+  mockttp: new URL('./rivals/mockttp.mjs', import.meta.url),
+} as const;
+
 const rivalVersions = { 'http-mitm-proxy': '1.1.0', mockttp: '4.6.5' } as const;
 
 async function startRival(name: keyof typeof rivalVersions, root: string, vendor: Vendor): Promise<Running> {
   const packages = installPackages('bench', rivalVersions);
   const folder = mkdtempSync(join(root, `${name}-`));
-  const script = join(import.meta.dirname, 'rivals', `${name}.mjs`);
+  const script = fileURLToPath(rivalScripts[name]);
   const child = spawn(process.execPath, [script, packages, folder, vendor.caPath], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });

@@ -52,7 +52,7 @@ export function runInSandbox(script: string, args: readonly string[]): number {
   const node = [process.execPath, '--import', 'tsx', script, ...args];
   const namespace = namespaces.find(works);
   if (namespace === undefined) {
-    const canDrop = isRoot && spawnSync('setpriv', ['--version'], { stdio: 'ignore' }).status === 0;
+    const canDrop = isRoot && spawnSync(dropRoot[0] ?? '', ['--version'], { stdio: 'ignore' }).status === 0;
     return start([...(canDrop ? dropRoot : []), ...node], { [marker]: 'user' });
   }
   const place = mkdtempSync('/tmp/sluice-checkout-');

@@ -125,7 +125,7 @@ const decoders: Readonly<Record<string, (body: Uint8Array) => Uint8Array>> = {
 };
 
 /** Everything of a request as text: its line, its headers, its body as sent and decoded. */
-export function requestText(request: Pick<ReceivedRequest, 'method' | 'target' | 'headers' | 'body'>): string {
+function requestText(request: Pick<ReceivedRequest, 'method' | 'target' | 'headers' | 'body'>): string {
   const coding = request.headers.find(([name]) => name.toLowerCase() === 'content-encoding')?.[1] ?? '';
   const decode = decoders[coding];
   const head = request.headers.map(([name, value]) => `${name}: ${value}`).join('\n');

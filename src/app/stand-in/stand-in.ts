@@ -28,7 +28,7 @@ export interface ReceivedRequest {
 }
 
 /** A reply about to go out, whose first chunk has just been written. */
-export interface StartedReply {
+interface StartedReply {
   /** Stands in the first chunk of every streamed reply. */
   readonly id: string;
   readonly request: ReceivedRequest;
