@@ -57,6 +57,12 @@ export function isOnlyWords(text: string): boolean {
   return text.split(/[^A-Za-z0-9]+/).every((token) => token === '' || isEveryday(token));
 }
 
+/** Scraps of letters between many kinds of signs: a generated password, not words. */
+function isNoise(text: string): boolean {
+  const signs = text.match(/[^A-Za-z0-9\s._/:,-]/g) ?? [];
+  return new Set(signs).size >= 3 && signs.length * 3 >= text.length;
+}
+
 function isNumber(text: string): boolean {
   return /^[-+]?[\d_,. ]+([eE][-+]?\d+)?%?$|^0[xob][0-9a-fA-F]{1,8}$/.test(text);
 }
@@ -102,8 +108,8 @@ export function everydayReason(text: string): string | undefined {
   if (isTime(text)) return 'a time';
   if (isPath(text)) return 'a path';
   if (isHost(text)) return 'a host name';
-  if (isOnlyWords(text)) return 'only words and short numbers';
-  if (new Set(text).size < 4) return 'a few repeated characters';
+  if (text.length >= 8 && new Set(text).size < 4) return 'a few repeated characters';
+  if (isOnlyWords(text) && !isNoise(text)) return 'only words and short numbers';
   const isMixed = /[A-Za-z]/.test(text) && /\d/.test(text);
   if (text.length >= 12 || (text.length >= 8 && isMixed)) return undefined;
   return 'short';

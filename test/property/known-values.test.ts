@@ -1,5 +1,5 @@
 /** Laws of known values: how a text grows does not matter, and a naive search finds nothing more. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createKnownValues } from '../../src/detect/known-values.ts';
 import { formsOf } from '../../src/detect/known-values-forms.ts';
