@@ -11,7 +11,7 @@ import {
   inflateSync,
 } from 'node:zlib';
 import { concat } from '../core/bytes.ts';
-import { systemCode } from '../core/errors.ts';
+import { AppError, systemCode } from '../core/errors.ts';
 
 /** The codings that can be undone and done again. */
 export type ReadableCoding = 'identity' | 'gzip' | 'deflate' | 'br';
@@ -48,10 +48,15 @@ interface Inflated {
   readonly used: number;
 }
 
-/** `info: true` makes the sync calls return the engine too, which knows how much input it used. */
+/** `info: true` makes the sync calls return the engine too, which knows how much input it used; the types do not say so. */
 function withInfo(result: unknown): Inflated {
-  const { buffer, engine } = result as { buffer: Uint8Array; engine: { bytesWritten: number } };
-  return { bytes: buffer, used: engine.bytesWritten };
+  if (typeof result === 'object' && result !== null && 'buffer' in result && 'engine' in result) {
+    const { buffer, engine } = result;
+    if (buffer instanceof Uint8Array && typeof engine === 'object' && engine !== null && 'bytesWritten' in engine) {
+      return { bytes: buffer, used: Number(engine.bytesWritten) };
+    }
+  }
+  throw new AppError('ERR_INTERNAL', 'zlib gave no account of the bytes it used');
 }
 
 const broken = { ok: false, kind: 'unreadable', reason: 'the content coding is broken' } as const;

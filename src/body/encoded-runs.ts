@@ -34,7 +34,7 @@ export function isText(bytes: Uint8Array): boolean {
 }
 
 /** Looks at the first 16 characters only: random bytes pass one time in 10^4 here, and then fail {@link isText}. */
-function beginsAsText(text: Uint8Array, start: number): boolean {
+export function beginsAsText(text: Uint8Array, start: number): boolean {
   for (let at = start; at < start + 16; at += 4) {
     const bits =
       ((sextets[text[at] ?? 0] ?? 0) << 18) |

@@ -154,11 +154,29 @@ export function mapJsonString(raw: Uint8Array): OffsetMap {
   }
 }
 
+/** The escapes of control characters that have a short form; the others are written `\u00xx`. */
+const shortEscapes: Readonly<Record<number, string>> = {
+  8: '\\b',
+  9: '\\t',
+  10: '\\n',
+  12: '\\f',
+  13: '\\r',
+  0x22: '\\"',
+  [backslash]: '\\\\',
+};
+
+function needsEscape(byte: number): boolean {
+  return byte < 0x20 || byte === 0x22 || byte === backslash;
+}
+
 /** Escapes bytes for a JSON string: quotes, backslashes and control characters only; the rest stays as it is. */
 export function encodeJsonString(bytes: Uint8Array): Uint8Array {
-  const needsNone = bytes.every((byte) => byte >= 0x20 && byte !== 0x22 && byte !== backslash);
-  if (needsNone) return bytes;
-  const text = Buffer.from(bytes).toString('latin1');
-  const escaped = text.replaceAll(/[\u0000-\u001f"\\]/g, (char) => JSON.stringify(char).slice(1, -1));
+  if (!bytes.some(needsEscape)) return bytes;
+  let escaped = '';
+  for (const byte of bytes) {
+    escaped += needsEscape(byte)
+      ? (shortEscapes[byte] ?? `\\u00${byte.toString(16).padStart(2, '0')}`)
+      : String.fromCharCode(byte);
+  }
   return Buffer.from(escaped, 'latin1');
 }

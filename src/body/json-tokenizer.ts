@@ -247,8 +247,9 @@ export class JsonTokenizer {
   }
 
   private fail(offset: number, reason: string): false {
+    const isOpen = this.state >= inString && this.state <= inLiteral;
     this.failure = { offset, reason };
-    this.offset = offset;
+    this.offset = isOpen ? this.tokenStart : offset;
     this.state = isOver;
     return false;
   }

@@ -15,6 +15,7 @@ import {
 } from '../../body/media-type.ts';
 import type { MediaType } from '../../body/media-type.ts';
 import { applySplices, type Splice } from '../../body/splice.ts';
+import { FoundValues } from './found-values.ts';
 import { FormLayout, JsonLayout, TextLayout, type Item, type Layout } from './layout.ts';
 import { beginsAsJson, maxJsonDepth, TextReader } from './read-text.ts';
 import type { BodyHead, RequestBody, RequestScan } from './scan.ts';
@@ -108,7 +109,7 @@ class GatheredBody implements RequestBody {
     const unread = isBinary ? size : Math.min(reader.unread, size - opaque);
     this.covered = { read: size - opaque - unread, opaque, unread };
     if (items.length === 0) return { findings: [], splices: [] };
-    items = this.spread(layout, items, reader, settler);
+    items = this.spread(layout, items, settler);
     const findings: Finding[] = [];
     const splices: Splice[] = [];
     for (const item of items) {
@@ -120,21 +121,11 @@ class GatheredBody implements RequestBody {
   }
 
   /** Reads again what may hold the values that were found: they are masked wherever they stand, before and after. */
-  private spread(layout: Layout, items: Item[], reader: TextReader, settler: Settler): Item[] {
-    const found = this.scan.createKnown();
-    const seen = new Set<string>();
-    for (const item of items) {
-      for (const hit of settler.spreading(item.found, placeOf(item, reader))) {
-        const key = Buffer.from(hit.value).toString('latin1');
-        if (seen.has(key)) continue;
-        seen.add(key);
-        const value = { bytes: hit.value, rule: hit.ruleId, isProtected: false };
-        found.add(value);
-        this.scan.learn(value);
-      }
-    }
-    if (found.size === 0) return items;
-    return layout.reread(new TextReader(this.scan, [...this.scan.known, found]), found, items);
+  private spread(layout: Layout, items: Item[], settler: Settler): Item[] {
+    const found = new FoundValues(this.scan, settler);
+    for (const { found: hits, meaning } of items) found.add(hits, { kind: 'body', meaning });
+    if (found.known.size === 0) return items;
+    return layout.reread(new TextReader(this.scan, [...this.scan.known, found.known]), found.known, items);
   }
 
   private written(bytes: Uint8Array, form: CodedForm, splices: readonly Splice[]): readonly Uint8Array[] {

@@ -24,6 +24,11 @@ export function isOpaqueText(text: Uint8Array): boolean {
   return base64Only.test(whole) && isText(Buffer.from(whole, 'base64'));
 }
 
+/** The same for the beginning of a long string. */
+export function beginsOpaqueText(text: Uint8Array): boolean {
+  return isOpaqueText(text.subarray(0, text.length - (text.length % 4)));
+}
+
 /** The protected values in a text that is not to be changed. */
 export function protectedHits(scan: RequestScan, text: Uint8Array): TextHits {
   const hits: Hit[] = [];

@@ -35,12 +35,12 @@ export class TextReader {
   unread = 0;
   /** How many encoded texts were decoded so far. */
   decoded = 0;
-  /** Member names that held something, or are too long for a pointer: never written into one. */
+  /** Member names that held something: never written into a pointer. */
   private readonly dirtyNames = new Set<string>();
 
   constructor(scan: RequestScan, known: readonly KnownValues[]) {
     this.scan = scan;
-    this.known = known.filter((values) => values.size > 0);
+    this.known = known;
   }
 
   /**
@@ -54,7 +54,7 @@ export class TextReader {
     const assigned = name !== undefined && text.length <= longestAssigned && !isJson;
     const hits = assigned
       ? this.readAssigned(text, name, isNumber, views)
-      : this.scanText(text, 0, text.length, text, !isJson, views);
+      : this.scanText(text, { from: 0, isComplete: true, isMatched: !isJson }, views).hits;
     if (!isJson && text.length >= leastEncoded) this.readEncoded(text, depth, hits, views);
     if (hits.length === 0 && views.length === 0) return nothing;
     return { text, hits: this.withoutPlaceholders(text, hits), views };
@@ -73,7 +73,16 @@ export class TextReader {
 
   /** A pointer that is safe to record: names that hold something are left out. */
   pointer(path: JsonPath): string {
-    return toPointer(path.map((step) => (typeof step === 'string' && this.dirtyNames.has(step) ? '*' : step)));
+    return toPointer(path.map((step) => (this.isRecordable(step) ? step : '*')));
+  }
+
+  private isRecordable(step: string | number): boolean {
+    return typeof step === 'number' || (step.length <= longestName && !this.dirtyNames.has(step));
+  }
+
+  /** Names that held nothing may hold a value that was found since. */
+  forgetNames(): void {
+    this.cleanNames.clear();
   }
 
   /** Reads one node of a JSON text, as a view of it; undefined when there is nothing in it. */
@@ -109,36 +118,49 @@ export class TextReader {
 
   /** Reads a short value behind its name, as the assignment it is. */
   private readAssigned(text: Uint8Array, name: string, isNumber: boolean, views: ViewHits[]): Hit[] {
-    if (name.length > longestName || /["\\]/.test(name)) return this.scanText(text, 0, text.length, text, true, views);
+    const whole = { from: 0, isComplete: true, isMatched: true };
+    if (name.length > longestName || /["\\]/.test(name)) return this.scanText(text, whole, views).hits;
     const mark = isNumber ? '' : '"';
     const before = Buffer.from(`"${name}": ${mark}`);
     const assignment = Buffer.concat([before, text, Buffer.from(mark)]);
-    return this.scanText(assignment, before.length, before.length + text.length, text, true, views);
+    const found: ViewHits[] = [];
+    const { hits } = this.scanText(assignment, whole, found);
+    // An encoded form in so short a value is the value, and is found in the value alone.
+    if (found.length > 0) this.scanText(text, { ...whole, isMatched: false }, views);
+    const end = before.length + text.length;
+    return hits
+      .filter((hit) => hit.start >= before.length && hit.end <= end)
+      .map((hit) => ({ ...hit, start: hit.start - before.length, end: hit.end - before.length }));
   }
 
-  /** Scans `text`, of which `from` to `to` is `value`; hits that reach outside of it are none. */
-  private scanText(
+  /**
+   * Scans a text, or what of a growing text begins at `from`. Returns the hits that begin there or later, and up to
+   * where no more will begin.
+   */
+  scanText(
     text: Uint8Array,
-    from: number,
-    to: number,
-    value: Uint8Array,
-    isMatched: boolean,
+    {
+      from,
+      isComplete,
+      isMatched,
+    }: { readonly from: number; readonly isComplete: boolean; readonly isMatched: boolean },
     views: ViewHits[],
-  ): Hit[] {
+  ): { readonly hits: Hit[]; readonly settled: number } {
     const hits: Hit[] = [];
+    let settled = text.length;
     if (isMatched) {
-      for (const match of this.scan.matcher.scan(text, 0, true).matches) {
-        if (match.start >= from && match.end <= to) hits.push(ruleHit(match, match.start - from, value));
-      }
+      const { matcher } = this.scan;
+      const { matches, resume } = matcher.scan(text, Math.max(0, from - matcher.lookBehind), isComplete);
+      for (const match of matches) if (match.start >= from) hits.push(ruleHit(match, text));
+      if (!isComplete) settled = resume - matcher.lookBehind;
     }
     for (const values of this.known) {
-      for (const match of values.scan(text, 0, true).matches) {
-        if (match.start >= from && match.end <= to) {
-          this.addKnown({ ...match, start: match.start - from, end: match.end - from }, value, hits, views);
-        }
-      }
+      if (values.size === 0) continue;
+      const { matches, resume } = values.scan(text, from, isComplete);
+      for (const match of matches) if (match.start >= from) this.addKnown(match, text, hits, views);
+      if (!isComplete) settled = Math.min(settled, resume);
     }
-    return hits;
+    return { hits, settled };
   }
 
   /** Adds a known value's occurrence: as it stands, or as a view of the encoded form. */
@@ -175,7 +197,8 @@ export class TextReader {
     };
   }
 
-  private readEncoded(text: Uint8Array, depth: number, hits: readonly Hit[], views: ViewHits[]): void {
+  /** Reads the texts that stand encoded in a text. `hits`: what was found in it as it stands. */
+  readEncoded(text: Uint8Array, depth: number, hits: readonly Hit[], views: ViewHits[]): void {
     for (const view of encodedViews(text)) {
       if (depth >= this.scan.limits.decodeDepth) {
         this.unread += view.range.end - view.range.start;
@@ -189,7 +212,7 @@ export class TextReader {
   }
 
   /** Text with a valid placeholder is ours, never a finding. */
-  private withoutPlaceholders(text: Uint8Array, hits: readonly Hit[]): readonly Hit[] {
+  withoutPlaceholders(text: Uint8Array, hits: readonly Hit[]): readonly Hit[] {
     if (hits.length === 0) return hits;
     const ours = this.scan.placeholders.find(text);
     if (ours.length === 0) return hits;
@@ -213,8 +236,7 @@ function protectedReason(name: string | undefined): string {
   return name === undefined ? 'a protected value' : `the value of ${name}`;
 }
 
-function ruleHit({ rule, confidence, reason, start: at, end: to }: Match, start: number, text: Uint8Array): Hit {
-  const end = start + to - at;
+function ruleHit({ rule, confidence, reason, start, end }: Match, text: Uint8Array): Hit {
   return {
     start,
     end,

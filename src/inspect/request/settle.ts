@@ -76,7 +76,7 @@ export class Settler {
   }
 
   /** The values of a text's hits that are to be masked elsewhere too. */
-  spreading(found: TextHits, place: Place): readonly Hit[] {
+  spreading(found: TextHits, place: Pick<Place, 'kind' | 'meaning'>): readonly Hit[] {
     const values: Hit[] = [];
     if (!isMaskable(place.meaning)) return values;
     eachHit(found, (hit) => {
