@@ -1,92 +1,15 @@
 /** What is asked of each assistant, and what must be true afterwards. */
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { createScript } from '../../src/app/stand-in/script.ts';
-import { createStandIn } from '../../src/app/stand-in/stand-in.ts';
-import { vendorHosts } from './assistants.ts';
-import { drive, makeProject, proxySettings } from './drive.ts';
-import { differences } from './identical.ts';
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { everydayEnv, leaks, plantedFile } from '../helpers/planted.ts';
-import { sentRequests } from './replay.ts';
-import { sluiceCommand, startSluice, writeHome } from '../helpers/sluice.ts';
-import { startTap } from './tap.ts';
+import { vendorHosts } from './assistants.ts';
+import { differences } from './identical.ts';
+import { withRun, withSession } from './session.ts';
 import type { ScriptStep } from '../../src/app/stand-in/script.ts';
 import type { StandIn } from '../../src/app/stand-in/stand-in.ts';
-import type { ThrowawayAuthority } from '../helpers/throwaway-authority.ts';
 import type { Assistant } from './assistants.ts';
 import type { Project, Run } from './drive.ts';
-import type { SentRequest } from './replay.ts';
-import type { Report } from './report.ts';
-import type { Sluice, SluiceOptions } from '../helpers/sluice.ts';
-
-export interface Bench {
-  readonly authority: ThrowawayAuthority;
-  readonly report: Report;
-  /** A new folder. */
-  folder(): string;
-  /** Without Sluice, to prove the stand-in and the way the assistants are driven. */
-  readonly isDirect: boolean;
-}
-
-const prompt = 'Read src/settings.txt, mark the token as checked, and tell me what it is';
-
-/** Long enough that a buffering proxy would hold it, short enough not to slow a passing run. */
-const streamTimeoutMs = 5_000;
-
-interface Session {
-  readonly project: Project;
-  readonly standIn: StandIn;
-  readonly run: Run;
-  /** What the assistant sent, decrypted on its way to the proxy. */
-  readonly sent: readonly SentRequest[];
-  /** For each streamed reply: whether its first event arrived before the rest left the vendor. */
-  readonly streamed: readonly boolean[];
-  readonly sluice: Sluice | undefined;
-}
-
-/** Drives an assistant through tap, Sluice and stand-in, and hands what happened to `judge` before all is closed. */
-async function withSession(
-  bench: Bench,
-  assistant: Assistant,
-  setup: {
-    readonly files: Readonly<Record<string, string>>;
-    readonly steps: (project: Project) => readonly ScriptStep[];
-    readonly config?: Readonly<Record<string, unknown>>;
-  },
-  judge: (session: Session) => void,
-): Promise<void> {
-  const folder = bench.folder();
-  const project = makeProject(folder, assistant, setup.files);
-  const streamed: boolean[] = [];
-  const standIn = createStandIn({
-    secureContextFor: bench.authority.secureContextFor,
-    script: createScript(setup.steps(project)),
-    afterFirstChunk: async ({ id }) => void streamed.push(await tap.reached(id, streamTimeoutMs)),
-  });
-  const vendorPort = await standIn.listen();
-  const options: SluiceOptions = {
-    connect: Object.fromEntries(vendorHosts.map((host) => [host, vendorPort])),
-    vendorCa: bench.authority.caPath,
-    ...(setup.config === undefined ? {} : { config: setup.config }),
-  };
-  const sluice = bench.isDirect ? undefined : await startSluice(folder, options);
-  const tap = await startTap({
-    secureContextFor: bench.authority.secureContextFor,
-    next:
-      sluice === undefined
-        ? { kind: 'vendor', port: vendorPort, ca: bench.authority.certificatePem }
-        : { kind: 'proxy', port: sluice.port, ca: sluice.ca },
-  });
-  try {
-    const env = { ...assistant.env, ...proxySettings(tap.port, bench.authority.caPath) };
-    const run = await drive(project, assistant.command(prompt), env);
-    judge({ project, standIn, run, sent: await sentRequests(tap.recordings), streamed, sluice });
-  } finally {
-    await tap.close();
-    await sluice?.stop();
-    await standIn.close();
-  }
-}
+import type { Bench } from './session.ts';
 
 /** The end of what an assistant printed, for a failure; secrets in it are taken out. */
 function tail(run: Run, values: readonly string[]): string {
@@ -196,47 +119,66 @@ async function clean(bench: Bench, assistant: Assistant): Promise<void> {
   });
 }
 
+function receivedText(standIn: StandIn): string {
+  return standIn.requests.map(({ body }) => Buffer.from(body).toString('latin1')).join('\n');
+}
+
 /** `run` with a `.env` of everyday values: they are too common to protect, and nothing breaks. */
 async function everyday(bench: Bench, assistant: Assistant): Promise<void> {
   const { report } = bench;
-  const folder = bench.folder();
   const files = { '.env': everydayEnv, 'src/settings.txt': everydayEnv };
-  const project = makeProject(folder, assistant, files);
-  const path = project.path('src/settings.txt');
-  const standIn = createStandIn({
-    secureContextFor: bench.authority.secureContextFor,
-    script: createScript([
+  const steps = (project: Project): readonly ScriptStep[] => {
+    const path = project.path('src/settings.txt');
+    return [
       { says: 'I will read it first.', deed: { act: 'read', path } },
       { says: 'Now the port.', deed: { act: 'edit', path, old: 'PORT={{PORT}}', new: 'PORT=3001' } },
       { says: 'The app is {{APP}}, in {{NODE_ENV}}, on {{HOST}}.' },
-    ]),
-  });
-  const port = await standIn.listen();
-  const selection = writeHome(folder, {
-    connect: Object.fromEntries(vendorHosts.map((host) => [host, port])),
-    vendorCa: bench.authority.caPath,
-  });
-  mkdirSync(join(folder, 'runtime'), { recursive: true });
-  try {
-    const command = sluiceCommand('run', ...selection, '--', ...assistant.command(prompt));
-    const run = await drive(project, command, { ...assistant.env, XDG_RUNTIME_DIR: join(folder, 'runtime') });
-    const name = (text: string): string => `${assistant.name}: ${text}`;
+    ];
+  };
+  await withRun(bench, assistant, { files, steps }, ({ project, standIn, run }) => {
+    const name = (text: string): string => `${assistant.name}: run: ${text}`;
     const details = tail(run, []);
-    const text = standIn.requests.map(({ body }) => Buffer.from(body).toString('latin1')).join('\n');
+    const text = receivedText(standIn);
     const isWhole = text.includes('PORT=3000') && text.includes('DEBUG=true') && !/SLUICE_[A-Z]/.test(text);
-    report.check(isWhole, name('run: everyday values of a .env pass unmasked'), details);
-    const isEdited = readOr(path) === everydayEnv.replace('3000', '3001');
-    report.check(isEdited, name('run: the edit is done'), details);
+    report.check(isWhole, name('everyday values of a .env pass unmasked'), details);
+    const isEdited = readOr(project.path('src/settings.txt')) === everydayEnv.replace('3000', '3001');
+    report.check(isEdited, name('everyday values: the edit is done'), details);
     const isSaid = run.stdout.includes('The app is demo, in development, on localhost.');
-    report.check(isSaid && run.status === 0, name('run: nothing breaks'), details);
-  } finally {
-    await drive(project, sluiceCommand('stop', ...selection), {});
-    await standIn.close();
-  }
+    report.check(isSaid && run.status === 0, name('everyday values: nothing breaks'), details);
+  });
+}
+
+/** `run` with a value in `.env` that no rule could know: it is protected because it stands there. */
+async function protectedValue(bench: Bench, assistant: Assistant): Promise<void> {
+  const { report } = bench;
+  const value = `vault${randomBytes(9).toString('hex')}`;
+  const text = `PORT=3000\nMARK=${value}\n`;
+  const files = { '.env': `${everydayEnv}LEDGER_SALT=${value}\n`, 'src/settings.txt': text };
+  const steps = (project: Project): readonly ScriptStep[] => {
+    const path = project.path('src/settings.txt');
+    return [
+      { says: 'I will read it first.', deed: { act: 'read', path } },
+      { says: 'Now the mark.', deed: { act: 'edit', path, old: 'MARK={{MARK}}', new: 'MARK={{MARK}} # kept' } },
+      { says: 'Done.' },
+    ];
+  };
+  await withRun(bench, assistant, { files, steps }, ({ project, standIn, run }) => {
+    const name = (what: string): string => `${assistant.name}: run: ${what}`;
+    const details = tail(run, [value]);
+    const found = leaks(standIn.requests, [{ name: 'protected value', value }]);
+    const arrived = receivedText(standIn).includes('MARK=');
+    report.check(
+      arrived && found.length === 0,
+      name('a protected value of a .env stays here'),
+      found.join('\n') || details,
+    );
+    const isEdited = readOr(project.path('src/settings.txt')) === text.replace(value, `${value} # kept`);
+    report.check(isEdited, name('the edit on disk holds the protected value'), details);
+  });
 }
 
 /** Every scenario by name; the direct mode knows only what needs no Sluice. */
-export const scenarios = { masked, blocked, clean, everyday } as const;
+export const scenarios = { masked, blocked, clean, everyday, protected: protectedValue } as const;
 
 export type ScenarioName = keyof typeof scenarios;
 
