@@ -1,0 +1,150 @@
+/** `sluice rules`: the packs in force, their own proof, and why a decision was what it was. */
+import { readRules, lintSelection, proveRules, type RuleView } from '../../app/rule-book.ts';
+import { openRecord } from '../../app/record.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Invocation, RegisterCommand } from '../command.ts';
+import { homeOf } from '../home-option.ts';
+import { loadedOf } from '../loaded.ts';
+import type { Output } from '../output.ts';
+
+/** Given packs or files count in place of the configuration's. */
+function selectionOf(invocation: Invocation<object>): readonly string[] {
+  return invocation.args.length > 0 ? invocation.args : loadedOf(invocation).config.rules;
+}
+
+function printRule(output: Output, rule: RuleView): void {
+  output.line(`${output.style('bold', rule.id)}  ${rule.title}`);
+  output.line(`  ${rule.category}, ${rule.severity}, ${rule.action} as ${rule.kind}; pack ${rule.pack}`);
+  output.line(`  pattern   ${rule.pattern}`);
+  output.line(`  keywords  ${rule.keywords.join(', ')}`);
+  if (rule.context.words.length > 0)
+    output.line(`  context   ${rule.context.words.join(', ')} within ${rule.context.within} bytes`);
+  if (rule.require.length > 0) output.line(`  requires  ${rule.require.join(', ')}`);
+  if (rule.confirm.length > 0) output.line(`  confirms  ${rule.confirm.join(', ')}`);
+}
+
+export const registerRules: RegisterCommand = (host) => {
+  const rules = host.add({
+    usage: 'rules',
+    summary: 'the rule packs: list, show, test, lint, explain',
+    examples: ['rules list', 'rules show github-pat', 'rules test ./acme-rules.yaml', 'rules explain <decision>'],
+  });
+
+  host.add({
+    parent: rules,
+    usage: 'list',
+    summary: 'every rule in force',
+    examples: ['rules list', 'rules list secrets/github', 'rules list --json'],
+    configure: (command) => void command.argument('[packs...]', 'packs or rule files'),
+    action: (invocation) => {
+      const { output } = invocation;
+      const all = readRules(selectionOf(invocation));
+      if (output.isJson) output.document({ rules: all });
+      else
+        for (const { id, title, action, severity } of all)
+          output.line(`${output.style('bold', id.padEnd(36))} ${action.padEnd(8)} ${severity.padEnd(9)} ${title}`);
+      return 0;
+    },
+  });
+
+  host.add({
+    parent: rules,
+    usage: 'show <id>',
+    summary: 'one rule, whole',
+    examples: ['rules show github-pat'],
+    action: (invocation) => {
+      const { output, args } = invocation;
+      const rule = readRules(loadedOf(invocation).config.rules).find(({ id }) => id === args[0]);
+      if (rule === undefined)
+        throw new AppError('ERR_INPUT_MISSING', `no rule in force is called ${args[0] ?? ''}`, {
+          hint: 'see `sluice rules list`',
+        });
+      if (output.isJson) output.document({ rules: [rule] });
+      else printRule(output, rule);
+      return 0;
+    },
+  });
+
+  host.add({
+    parent: rules,
+    usage: 'test',
+    summary: "run every rule's own examples",
+    examples: ['rules test', 'rules test ./acme-rules.yaml'],
+    configure: (command) => void command.argument('[packs...]', 'packs or rule files'),
+    action: (invocation) => {
+      const { output } = invocation;
+      const { ran, failures } = proveRules(selectionOf(invocation));
+      if (output.isJson) {
+        output.document({
+          checks: failures.map(({ rule, place, expected, example }) => ({
+            id: rule,
+            status: 'fail',
+            finding: `${place}: should ${expected}: ${example}`,
+          })),
+        });
+      } else {
+        for (const { place, rule, expected, example } of failures)
+          output.line(`${place}: ${rule} should ${expected}: ${example}`);
+        output.line(`${ran} examples, ${failures.length} wrong`);
+      }
+      return failures.length > 0 ? 1 : 0;
+    },
+  });
+
+  host.add({
+    parent: rules,
+    usage: 'lint',
+    summary: 'find what is wrong or slow in packs',
+    examples: ['rules lint', 'rules lint ./acme-rules.yaml'],
+    configure: (command) => void command.argument('[packs...]', 'packs or rule files'),
+    action: (invocation) => {
+      const { output } = invocation;
+      const problems = lintSelection(selectionOf(invocation));
+      if (output.isJson)
+        output.document({
+          checks: problems.map(({ rule, place, problem }) => ({
+            id: rule,
+            status: 'fail',
+            finding: `${place}: ${problem}`,
+          })),
+        });
+      else {
+        for (const { place, rule, problem } of problems) output.line(`${place}: ${rule}: ${problem}`);
+        output.line(`${problems.length} problems`);
+      }
+      return problems.length > 0 ? 1 : 0;
+    },
+  });
+
+  host.add({
+    parent: rules,
+    usage: 'explain <decision>',
+    summary: 'which rule and which policy line decided',
+    examples: ['rules explain 01JD…'],
+    action: (invocation) => {
+      const { output, args } = invocation;
+      const record = openRecord(homeOf(invocation));
+      try {
+        const found = record.decision(args[0] ?? '');
+        if (found === undefined)
+          throw new AppError('ERR_INPUT_MISSING', `no decision is called ${args[0] ?? ''}`, {
+            hint: 'see `sluice log`',
+          });
+        const { decision } = found;
+        if (output.isJson) {
+          output.document({ decision });
+          return 0;
+        }
+        output.line(
+          `${decision.action} under policy ${decision.policyVersion}${decision.reason === undefined ? '' : `: ${decision.reason}`}`,
+        );
+        for (const { rule, action, where = 'body', confidence, reason } of decision.findings) {
+          output.line(`  ${action}  ${rule} in ${where} (${confidence})${reason === undefined ? '' : `: ${reason}`}`);
+        }
+        return 0;
+      } finally {
+        record.close();
+      }
+    },
+  });
+};
