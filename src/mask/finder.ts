@@ -109,11 +109,14 @@ export function createFinder(vault: Vault, placeholders: Pick<Placeholders, 'isV
     const only = known[low];
     if (only === undefined) return undefined;
     const idDepth = depth - (only.compact.length - idLength);
+    // What begins anew inside it is a placeholder of its own.
+    const anew = text.indexOf(prefix, start + 1);
+    if (anew !== -1 && anew < end) return idDepth >= leastId ? { state: 'near', start, end: anew } : undefined;
     const isCut = end >= text.length || !isAlphanumeric(text.charCodeAt(end));
     if (high - low === 1 && idDepth >= leastId && isCut) return { state: 'repaired', start, end, entry: only.entry };
     shape.lastIndex = start;
     const found = shape.exec(text);
-    if (found !== null) {
+    if (found !== null && (anew === -1 || anew >= shape.lastIndex)) {
       const [whole, kind = '', id = ''] = found;
       const exact = whole.slice(0, whole.length - id.length + idLength);
       if (id.length >= idLength && placeholders.isValid(exact)) {
