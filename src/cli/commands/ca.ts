@@ -17,9 +17,9 @@ import {
   type TrustPlan,
   type TrustStore,
 } from '../../app/manage-authority.ts';
-import { loadConfig } from '../../config/load.ts';
 import type { Invocation, RegisterCommand } from '../command.ts';
 import { homeOf } from '../home-option.ts';
+import { loadedOf } from '../loaded.ts';
 import type { Output } from '../output.ts';
 
 interface StoreOptions {
@@ -130,12 +130,7 @@ const storeOptions = (command: Command): void => {
 
 /** The home, and the hosts that the configuration in force inspects or blocks. */
 function placeOf(invocation: Invocation<object>): { home: string; need: ReturnType<typeof authorityNeed> } {
-  const { options, terminal } = invocation;
-  const { config } = loadConfig({
-    env: terminal.env,
-    cwd: terminal.cwd,
-    flags: { config: options.config, home: options.home },
-  });
+  const { config } = loadedOf(invocation);
   return { home: config.home ?? homeOf(invocation), need: authorityNeed(config) };
 }
 

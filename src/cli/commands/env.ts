@@ -32,6 +32,7 @@ export const registerEnv: RegisterCommand = (host) => {
       const { output, options, terminal } = invocation;
       const shell = output.isJson ? 'json' : (options.shell ?? shellOf(terminal.env));
       const flags = { config: options.config, home: options.home };
+      // Without its warnings: a shell that starts is no place for them.
       const { config } = loadConfig({ env: terminal.env, cwd: terminal.cwd, flags });
       const home = config.home ?? homeOf(invocation);
       const running = (await connectAdmin(homeAt(home)))?.state;
