@@ -42,3 +42,28 @@ export function eachHit(found: TextHits, visit: (hit: Hit) => void): void {
   for (const hit of found.hits) visit(hit);
   for (const { inner } of found.views) eachHit(inner, visit);
 }
+
+/** The ranges, in the outer text, of every hit in a view. */
+export function outerRanges({ view, inner }: ViewHits): readonly Range[] {
+  const within = [...inner.hits, ...inner.views.flatMap(outerRanges)];
+  return within.map(({ start, end }) => view.toOuter(start, end));
+}
+
+/** Puts the hits of views of the same range together: only one of them can be encoded anew. */
+export function mergeViews(views: readonly ViewHits[]): ViewHits[] {
+  const merged: ViewHits[] = [];
+  for (const found of views) {
+    const { start, end } = found.view.range;
+    const at = merged.findIndex(({ view }) => view.range.start === start && view.range.end === end);
+    const other = merged[at];
+    if (other === undefined) merged.push(found);
+    else merged[at] = { view: other.view, inner: mergeHits(other.inner, found.inner) };
+  }
+  return merged;
+}
+
+function mergeHits(a: TextHits, b: TextHits): TextHits {
+  const isNew = (hit: Hit): boolean =>
+    !a.hits.some(({ start, end, ruleId }) => start === hit.start && end === hit.end && ruleId === hit.ruleId);
+  return { ...a, hits: [...a.hits, ...b.hits.filter(isNew)], views: [...a.views, ...b.views] };
+}

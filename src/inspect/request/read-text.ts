@@ -3,11 +3,11 @@ import { isUtf8 } from 'node:buffer';
 import { encodedViews } from '../../body/encoded-runs.ts';
 import { readJson, type JsonDocument, type JsonNode } from '../../body/json-document.ts';
 import { toPointer, type JsonPath } from '../../body/json-path.ts';
-import { overlaps } from '../../body/range.ts';
+import { covers, overlaps, type Range } from '../../body/range.ts';
 import { jsonNumberView, jsonStringView, type View } from '../../body/views.ts';
 import type { KnownMatch, KnownValues, Match } from '../../detect/match.ts';
 import { canonicalValue } from './canonical.ts';
-import { hasHits, type Hit, type TextHits, type ViewHits } from './hits.ts';
+import { hasHits, mergeViews, outerRanges, type Hit, type TextHits, type ViewHits } from './hits.ts';
 import { knownBase64Views, knownHexView } from './known-views.ts';
 import type { RequestScan } from './scan.ts';
 
@@ -51,13 +51,24 @@ export class TextReader {
     if (text.length < leastText) return nothing;
     const views: ViewHits[] = [];
     const isJson = depth < this.scan.limits.decodeDepth && this.readNestedJson(text, depth, views);
+    const coded: ViewHits[] = [];
     const assigned = name !== undefined && text.length <= longestAssigned && !isJson;
     const hits = assigned
-      ? this.readAssigned(text, name, isNumber, views)
-      : this.scanText(text, { from: 0, isComplete: true, isMatched: !isJson }, views).hits;
+      ? this.readAssigned(text, name, isNumber, coded)
+      : this.scanText(text, { from: 0, isComplete: true, isMatched: !isJson }, coded).hits;
     if (!isJson && text.length >= leastEncoded) this.readEncoded(text, depth, hits, views);
-    if (hits.length === 0 && views.length === 0) return nothing;
-    return { text, hits: this.withoutPlaceholders(text, hits), views };
+    return this.combine(text, hits, views, coded);
+  }
+
+  /** Puts together what was found in a text as it stands and in the texts inside it, each thing once. */
+  combine(text: Uint8Array, hits: readonly Hit[], views: readonly ViewHits[], coded: readonly ViewHits[]): TextHits {
+    if (hits.length === 0 && views.length === 0 && coded.length === 0) return nothing;
+    const inViews = views.flatMap(outerRanges);
+    const isSeen = (range: Range): boolean => inViews.some((inner) => covers(inner, range));
+    // A known value in a decoded view shows in the text around it too, in its encoded form: the view knows better.
+    const own = hits.filter((hit) => hit.origin === 'rule' || !isSeen(hit));
+    const others = coded.filter((found) => !outerRanges(found).every(isSeen));
+    return { text, hits: this.withoutPlaceholders(text, own), views: mergeViews([...views, ...others]) };
   }
 
   /** Reads a member name, once for each spelling. */
@@ -212,7 +223,7 @@ export class TextReader {
   }
 
   /** Text with a valid placeholder is ours, never a finding. */
-  withoutPlaceholders(text: Uint8Array, hits: readonly Hit[]): readonly Hit[] {
+  private withoutPlaceholders(text: Uint8Array, hits: readonly Hit[]): readonly Hit[] {
     if (hits.length === 0) return hits;
     const ours = this.scan.placeholders.find(text);
     if (ours.length === 0) return hits;

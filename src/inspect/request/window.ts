@@ -80,13 +80,14 @@ export class TextWindow {
     const pieces: Range[] = [];
     if (!isComplete) end = this.cut(end, hits, pieces);
     const part = text.subarray(done, end);
-    const inPart = reader
-      .withoutPlaceholders(text, hits)
+    const views: ViewHits[] = [];
+    const inPart = hits
       .filter((hit) => hit.start < end)
       .map((hit) => ({ ...hit, start: hit.start - done, end: hit.end - done }));
-    const views: ViewHits[] = scanned.filter(({ view }) => view.range.start < end).map((view) => moved(view, done));
     reader.readEncoded(part, 0, inPart, views);
-    return { found: { text: part, hits: inPart, views }, start: done, end, pieces, isTooLong: this.isTooLong(end) };
+    const coded = scanned.filter(({ view }) => view.range.start < end).map((view) => moved(view, done));
+    const found = reader.combine(part, inPart, views, coded);
+    return { found, start: done, end, pieces, isTooLong: this.isTooLong(end) };
   }
 
   private isTooLong(end: number): boolean {
@@ -119,13 +120,17 @@ export class TextWindow {
   /** Moves a cut to before whatever crosses it: a hit, a base64 run, a character. */
   private cut(settled: number, hits: readonly Range[], pieces: Range[]): number {
     const { text, done } = this;
-    const crossing = [...hits];
+    const crossing: Range[] = [...hits];
     let longRun: Range | undefined;
     eachRun(text.subarray(done), (from, to) => {
       const run = { start: from + done, end: to + done === text.length ? Infinity : to + done };
       if (text.length - run.start <= longestRun) crossing.push(run);
       else if (run.end > settled && beginsAsText(text, run.start)) longRun = run;
     });
+    // A placeholder that is cut would no longer be known as one.
+    for (const { start, end } of this.scan.placeholders.find(text.subarray(done))) {
+      crossing.push({ start: start + done, end: end + done });
+    }
     crossing.sort((a, b) => b.start - a.start);
     let cut = settled;
     for (const { start, end } of crossing) if (start < cut && end > cut) cut = start;
