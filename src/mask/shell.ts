@@ -21,7 +21,7 @@ interface HereDocument {
 /** Reads a here-document's operator at `at` (`<<` or `<<-`); undefined when it is none. */
 function hereDocument(command: string, at: number): (HereDocument & { readonly end: number }) | undefined {
   const found = /^<<(-?)[ \t]*(?:'([^'\n]+)'|"([^"\n]+)"|\\?([\w.-]+))/.exec(command.slice(at, at + 128));
-  if (found === null || command[at + 2] === '<') return undefined;
+  if (found === null) return undefined;
   const [whole, dash, single, double, bare] = found;
   const delimiter = single ?? double ?? bare ?? '';
   return {
@@ -72,7 +72,8 @@ export function quotingAt(command: string, offset: number): Quoting {
       const end = command.indexOf('\n', at);
       if (end === -1 || end >= offset) return { kind: 'comment' };
       at = end - 1;
-    } else if (char === '<') {
+    } else if (command.startsWith('<<<', at)) at += 2;
+    else if (char === '<') {
       const document = hereDocument(command, at);
       if (document !== undefined) {
         documents.push(document);

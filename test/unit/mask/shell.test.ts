@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { staysOneLiteral } from '../../../src/mask/shell.ts';
+
+/** Judges the value at `@` in a command. */
+function judge(command: string, value: string): boolean {
+  return staysOneLiteral(command.replace('@', 'SLUICE_X'), command.indexOf('@'), value);
+}
+
+describe('values in shell commands', () => {
+  it.each(['echo @', 'echo "@"', "sh -c 'echo @'", 'curl -u user:@ x', 'cat <<EOF\n@\nEOF'])(
+    'lets a plain value stand anywhere: %j',
+    (command) => {
+      expect(judge(command, 'AbC_/:@%=,.+-019')).toBe(true);
+    },
+  );
+
+  it.each([
+    ['unquoted', 'echo @', 'a b', false],
+    ['single quotes', "echo 'x @ y'", 'a"b $c `d` \\ !\n', true],
+    ['single quotes and a single quote', "echo '@'", "a'b", false],
+    ['after single quotes', "echo 'x' @", 'a b', false],
+    ['double quotes', 'echo "@"', "a b'c;", true],
+    ['double quotes and a dollar', 'echo "@"', 'a$b', false],
+    ['double quotes and a backtick', 'echo "@"', 'a`b', false],
+    ['double quotes and an exclamation mark', 'echo "@"', 'a!b', false],
+    ['an escaped double quote before', 'echo "\\"@"', 'a b', true],
+    ['an escaped quote outside', "echo \\'@", 'a b', false],
+    ['a substitution inside double quotes', 'echo "$(cat @)"', 'a b', false],
+    ['quotes inside a substitution', `echo "$(printf '@')"`, 'a b', true],
+    ['behind a substitution in double quotes', 'echo "$(date) @"', 'a b', true],
+    ['backticks', 'echo `cat @`', 'a b', false],
+    ['ANSI quotes', "printf $'@'", 'a b', true],
+    ['ANSI quotes and a backslash', "printf $'@'", 'a\\b', false],
+    ['a comment', 'ls # @', 'a b', true],
+    ['a comment and a newline', 'ls # @', 'a\nrm', false],
+    ['a hash inside a word', 'echo a#@', 'a b', false],
+    ['a quoted here-document', "cat > f <<'EOF'\nX=@\nEOF\n", 'a "$b" `c`', true],
+    ['a quoted here-document that the value would close', "cat <<'EOF'\n@\nEOF\n", 'a\nEOF\nrm', false],
+    ['an open here-document', 'cat > f <<EOF\nX=@\nEOF\n', 'a "b"', true],
+    ['an open here-document and a dollar', 'cat > f <<EOF\nX=@\nEOF\n', 'a$b', false],
+    ['a tab-stripping here-document', 'cat <<-END\n\t@\n\tEND\n', 'a b', true],
+    ['after a here-document', 'cat <<EOF\nx\nEOF\necho @', 'a b', false],
+    ['a here-string', "cat <<< '@'", 'a b', true],
+    ['a command read twice', "bash -lc 'echo @'", 'a b', false],
+    ['eval', "eval 'echo @'", 'a b', false],
+    ['ssh', "ssh host 'echo @'", 'a b', false],
+    ['a NUL', "echo '@'", 'a\0b', false],
+  ])('%s: %j with %j', (_name, command, value, expected) => {
+    expect(judge(command, value)).toBe(expected);
+  });
+});
