@@ -26,6 +26,9 @@ export interface Anchoring {
   readonly byte?: number;
 }
 
+/** A cost at which no better cut is looked for: one chance hit in ten megabytes. */
+const rareEnough = 1e-7;
+
 /** Bytes that are rare enough in any text to be looked for on their own. */
 const rareBytes = new Set([0x40]);
 
@@ -44,11 +47,49 @@ function shareOf(folded: number): number {
   return ((folded < 0x80 ? shares[index] : undefined) ?? 2) / 1e4;
 }
 
+/** What is asked of a set again and again. */
+interface SetFacts {
+  /** Its bytes, case-folded, each once. */
+  readonly folded: readonly number[];
+  /** The share of text that one of them takes. */
+  readonly share: number;
+  /** The letter, in lower case, when there is only one. */
+  readonly letter: string | undefined;
+}
+
+/** Facts of sets as they are needed: a pattern's sets are few and repeat. */
+const factsBySet = new WeakMap<ByteSet, SetFacts>();
+
+function factsOf(set: ByteSet): SetFacts {
+  const known = factsBySet.get(set);
+  if (known !== undefined) return known;
+  const folded = new Set<number>();
+  const letters = new Set<string>();
+  for (let byte = 0; byte < 256; byte++) {
+    if (set[byte] !== 1) continue;
+    folded.add(byte | 0x20);
+    letters.add(String.fromCharCode(byte).toLowerCase());
+  }
+  const [letter] = letters;
+  const share = [...folded].reduce((sum, byte) => sum + shareOf(byte), 0);
+  const facts = { folded: [...folded], share, letter: letters.size === 1 ? letter : undefined };
+  factsBySet.set(set, facts);
+  return facts;
+}
+
 /** One way in which a part of a pattern can begin. */
 interface Spelling {
   readonly sets: readonly ByteSet[];
   /** Whether what follows stands at a known distance. */
   readonly isOpen: boolean;
+}
+
+/** A cut with the window of each spelling. */
+interface Candidate {
+  readonly cut: number;
+  readonly windows: readonly { readonly offset: number; readonly sets: readonly ByteSet[] }[];
+  readonly byte?: number;
+  readonly cost: number;
 }
 
 /**
@@ -57,15 +98,15 @@ interface Spelling {
  * @throws PatternError when no part of the pattern is fixed enough to be looked for.
  */
 export function chooseAnchoring(items: readonly Item[]): Anchoring {
-  let best: (Anchoring & { readonly cost: number }) | undefined;
+  let best: Candidate | undefined;
   let before = 0;
   for (const [cut, item] of items.entries()) {
     if (isCuttable(items, cut) && before <= maxBefore && item.node.kind !== 'assert') {
-      const candidate = anchoringAt(items, cut);
-      const cost = candidate === undefined ? Infinity : candidate.cost + before * 1e-9;
-      if (candidate !== undefined && (best === undefined || cost < best.cost)) best = { ...candidate, cost };
+      const candidate = candidateAt(items, cut);
+      if (candidate !== undefined && (best === undefined || candidate.cost < best.cost)) best = candidate;
     }
     before += widthOf(item.node).max;
+    if (best !== undefined && best.cost <= rareEnough) break;
   }
   if (best === undefined) {
     throw new PatternError(
@@ -74,8 +115,16 @@ export function chooseAnchoring(items: readonly Item[]): Anchoring {
       `give it ${windowSize} characters in a row that are fixed or nearly so, at most ${maxBefore} characters from its start`,
     );
   }
-  const { cost: _, ...anchoring } = best;
-  return anchoring;
+  const { cut, byte } = best;
+  return { cut, windows: windowsOf(best), ...(byte === undefined ? {} : { byte }) };
+}
+
+function windowsOf(candidate: Candidate): readonly { readonly key: number; readonly offset: number }[] {
+  const windows = new Map<number, { readonly key: number; readonly offset: number }>();
+  for (const { sets, offset } of candidate.windows) {
+    for (const key of keysOf(sets)) windows.set((key >>> 0) * spellingBytes + offset, { key, offset });
+  }
+  return [...windows.values()];
 }
 
 /** A cut inside the group must leave its start where the match starts, and none may stand after the group. */
@@ -88,21 +137,22 @@ function isCuttable(items: readonly Item[], cut: number): boolean {
   return before.every((item) => item.phase === 1 || widthOf(item.node).max === 0);
 }
 
-function anchoringAt(items: readonly Item[], cut: number): (Anchoring & { readonly cost: number }) | undefined {
+function candidateAt(items: readonly Item[], cut: number): Candidate | undefined {
   const nodes = items.slice(cut).map((item) => item.node);
-  const windows = new Map<string, { readonly key: number; readonly offset: number }>();
-  let cost = 0;
+  const windows: Window[] = [];
+  const seen = new Set<string>();
   for (const { sets } of spell(nodes)) {
     const window = rarestWindow(sets);
     if (window === undefined) return rareByteAt(nodes, cut);
-    cost += window.cost;
-    for (const key of keysOf(window.sets)) windows.set(`${key},${window.offset}`, { key, offset: window.offset });
-    if (windows.size > maxWindows) return undefined;
+    const name = `${window.offset} ${window.sets.map((set) => factsOf(set).folded.join()).join(' ')}`;
+    if (!seen.has(name)) windows.push(window);
+    seen.add(name);
   }
-  return { cut, windows: [...windows.values()], cost: cost + windows.size * 2e-8 };
+  const count = windows.reduce((sum, window) => sum + window.count, 0);
+  return count > maxWindows ? undefined : { cut, windows, cost: windows.reduce((sum, window) => sum + window.cost, 0) };
 }
 
-function rareByteAt(nodes: readonly Node[], cut: number): (Anchoring & { readonly cost: number }) | undefined {
+function rareByteAt(nodes: readonly Node[], cut: number): Candidate | undefined {
   const first = nodes[0];
   if (first?.kind !== 'set') return undefined;
   const byte = first.set.indexOf(1);
@@ -110,33 +160,37 @@ function rareByteAt(nodes: readonly Node[], cut: number): (Anchoring & { readonl
   return { cut, windows: [], byte, cost: shareOf(byte | 0x20) };
 }
 
-function rarestWindow(
-  sets: readonly ByteSet[],
-): { readonly offset: number; readonly sets: readonly (readonly number[])[]; readonly cost: number } | undefined {
-  const folded = sets.map(foldedBytes);
-  const shareAt = folded.map((bytes) => bytes.reduce((sum, byte) => sum + shareOf(byte), 0));
-  let best: { offset: number; sets: readonly (readonly number[])[]; cost: number } | undefined;
-  for (let offset = 0; offset + windowSize <= folded.length; offset++) {
-    const window = folded.slice(offset, offset + windowSize);
-    const count = window.reduce((product, bytes) => product * bytes.length, 1);
-    if (count > maxWindows) continue;
-    const share = shareAt.slice(offset, offset + windowSize).reduce((product, part) => product * part, 1);
-    const cost = share + count * 2e-8;
-    if (best === undefined || cost < best.cost) best = { offset, sets: window, cost };
+interface Window {
+  readonly offset: number;
+  readonly sets: readonly ByteSet[];
+  readonly count: number;
+  readonly cost: number;
+}
+
+/** What each window in the table costs, in shares of text: a crowded table makes chance hits. */
+const costPerKey = 2e-8;
+
+function rarestWindow(sets: readonly ByteSet[]): Window | undefined {
+  const facts = sets.map(factsOf);
+  let best: Window | undefined;
+  for (let offset = 0; offset + windowSize <= facts.length; offset++) {
+    let count = 1;
+    let share = 1;
+    for (let i = offset; i < offset + windowSize; i++) {
+      count *= facts[i]?.folded.length ?? 0;
+      share *= facts[i]?.share ?? 0;
+    }
+    const cost = share + count * costPerKey;
+    if (count > maxWindows || (best !== undefined && best.cost <= cost)) continue;
+    best = { offset, sets: sets.slice(offset, offset + windowSize), count, cost };
   }
   return best;
 }
 
-function foldedBytes(set: ByteSet): readonly number[] {
-  const folded = new Set<number>();
-  for (const [byte, flag] of set.entries()) if (flag === 1) folded.add(byte | 0x20);
-  return [...folded];
-}
-
 /** All case-folded windows, as big-endian 32-bit integers. */
-function keysOf(sets: readonly (readonly number[])[]): readonly number[] {
+function keysOf(sets: readonly ByteSet[]): readonly number[] {
   let keys = [0];
-  for (const bytes of sets) keys = keys.flatMap((key) => bytes.map((byte) => (key << 8) | byte));
+  for (const set of sets) keys = keys.flatMap((key) => factsOf(set).folded.map((byte) => (key << 8) | byte));
   return keys;
 }
 
@@ -188,19 +242,11 @@ function continuations(node: Node): readonly Spelling[] {
   }
 }
 
-/** The literals of which every match holds at least one, in lower case: the longest run that some cut can promise. */
-export function deriveKeywords(items: readonly Item[]): readonly string[] {
-  let best: readonly string[] = [];
-  let bestLength = 0;
-  for (const [cut] of items.entries()) {
-    const runs = spell(items.slice(cut).map((item) => item.node)).map(({ sets }) => longestLiteral(sets));
-    const length = Math.min(...runs.map((run) => run.length));
-    if (length > bestLength) {
-      best = [...new Set(runs)];
-      bestLength = length;
-    }
-  }
-  return best;
+/** The literals of which every match holds at least one, in lower case, from the cut that was chosen. */
+export function keywordsAt(items: readonly Item[], cut: number): readonly string[] {
+  const spellings = spell(items.slice(cut).map((item) => item.node));
+  const runs = new Set(spellings.map(({ sets }) => longestLiteral(sets)));
+  return runs.has('') ? [] : [...runs];
 }
 
 /** Whether every match holds one of the words, whatever its case. */
@@ -223,13 +269,5 @@ function longestLiteral(sets: readonly ByteSet[]): string {
 
 /** The letters of a spelling in lower case, NUL where several bytes are possible. */
 function literalText(sets: readonly ByteSet[]): string {
-  return sets
-    .map((set) => {
-      const letters = new Set(
-        [...set.keys()].filter((b) => set[b] === 1).map((b) => String.fromCharCode(b).toLowerCase()),
-      );
-      const [letter] = letters;
-      return letters.size === 1 && letter !== undefined ? letter : '\0';
-    })
-    .join('');
+  return sets.map((set) => factsOf(set).letter ?? '\0').join('');
 }

@@ -1,7 +1,7 @@
 /** Compiles a rule: its pattern cut at an anchor into a backward and a forward automaton, its checks looked up. */
 import { Buffer } from 'node:buffer';
 import { AppError } from '../core/errors.ts';
-import { chooseAnchoring, deriveKeywords, type Anchoring } from './anchors.ts';
+import { chooseAnchoring, keywordsAt, type Anchoring } from './anchors.ts';
 import { checkNamed, type Check } from './checks/registry.ts';
 import { createBackwardRun, type BackwardRun } from './regex/backward.ts';
 import { createForwardRun, type ForwardRun } from './regex/forward.ts';
@@ -55,9 +55,17 @@ export function itemsOf(pattern: string): readonly Item[] {
   return items;
 }
 
-/** The literals that a pattern implies, for rules that name none. @throws PatternError */
-export function keywordsOf(pattern: string): readonly string[] {
-  return deriveKeywords(itemsOf(pattern));
+/**
+ * Checks that a rule's pattern can run in linear time, without building its automata.
+ *
+ * @returns the literals of which every match holds at least one.
+ * @throws AppError `ERR_RULES_INVALID` with the rule, the reason and what to do.
+ */
+export function checkRule(rule: Rule): readonly string[] {
+  return explained(rule, () => {
+    const items = itemsOf(rule.pattern);
+    return keywordsAt(items, chooseAnchoring(items).cut);
+  });
 }
 
 /**
@@ -66,8 +74,12 @@ export function keywordsOf(pattern: string): readonly string[] {
  * @throws AppError `ERR_RULES_INVALID` with the rule, the reason and what to do.
  */
 export function compileRule(rule: Rule): CompiledRule {
+  return explained(rule, () => compile(rule));
+}
+
+function explained<T>(rule: Rule, work: () => T): T {
   try {
-    return compile(rule);
+    return work();
   } catch (error: unknown) {
     if (!(error instanceof PatternError)) throw error;
     throw new AppError(

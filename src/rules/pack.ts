@@ -1,7 +1,7 @@
 /** Reads one pack's text: YAML, schema, patterns; every fault with its place and what to do. */
 import { LineCounter, parseDocument } from 'yaml';
 import { AppError } from '../core/errors.ts';
-import { compileRule, keywordsOf } from '../detect/compile.ts';
+import { checkRule } from '../detect/compile.ts';
 import type { Rule } from '../detect/rule.ts';
 import { nearest, placeOf } from './place.ts';
 import { packSchema, ruleSchema, type RuleFile } from './schema.ts';
@@ -81,7 +81,8 @@ function toRule(source: RuleFile, pack: string, place: () => string): Rule {
     isGeneric: source.generic,
   };
   try {
-    compileRule(rule);
+    const keywords = checkRule(rule);
+    return Object.freeze({ ...rule, keywords: source.keywords.length > 0 ? source.keywords : keywords });
   } catch (error: unknown) {
     if (!(error instanceof AppError)) throw error;
     throw new AppError('ERR_RULES_INVALID', `${place()}: ${error.message}`, {
@@ -90,7 +91,6 @@ function toRule(source: RuleFile, pack: string, place: () => string): Rule {
       details: error.details,
     });
   }
-  return Object.freeze({ ...rule, keywords: source.keywords.length > 0 ? source.keywords : keywordsOf(rule.pattern) });
 }
 
 function hintForKey(key: string, path: readonly PropertyKey[]): string {
