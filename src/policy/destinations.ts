@@ -41,12 +41,21 @@ function commonAccounts(a: readonly string[], b: readonly string[]): readonly st
   return common.length === 0 ? undefined : common;
 }
 
-/** Raises what the user's layer says by what another one says of the same host. */
-function raise(base: DestinationRule, say: Say, host: string, isBuiltIn: boolean): DestinationRule {
+/** What a layer says of a host: a host that only the user lists is still unknown to the organisation. */
+function opinionOf(
+  say: Say,
+  host: string,
+  isBuiltIn: boolean,
+): { readonly match?: Listed; readonly action?: DestinationAction } {
   const match = say.listed.find(({ test }) => test(host));
-  // A host that only the user lists is still unknown to the organisation.
-  const own = match?.entry.action ?? (isBuiltIn ? undefined : say.unknownHosts);
-  const action = stricter(strictness.destination, base.action, own);
+  const action = match?.entry.action ?? (isBuiltIn ? undefined : say.unknownHosts);
+  return { ...(match !== undefined && { match }), ...(action !== undefined && { action }) };
+}
+
+/** Raises what the user's layer says by what another one says of the same host. */
+function raise(base: DestinationRule, say: Say, opinion: ReturnType<typeof opinionOf>): DestinationRule {
+  const { match } = opinion;
+  const action = stricter(strictness.destination, base.action, opinion.action);
   const accounts = commonAccounts(base.accounts, match?.entry.accounts ?? []);
   const raised: DestinationRule = {
     ...base,
@@ -57,7 +66,7 @@ function raise(base: DestinationRule, say: Say, host: string, isBuiltIn: boolean
       match?.entry.release,
     ),
     framing: stricter(strictness.framing, base.framing, match?.entry.framing),
-    accounts: accounts ?? [],
+    accounts: accounts ?? base.accounts,
     by: action === base.action ? base.by : (match?.by ?? `${say.name} unknownHosts`),
   };
   if (accounts !== undefined) return raised;
@@ -66,7 +75,7 @@ function raise(base: DestinationRule, say: Say, host: string, isBuiltIn: boolean
 
 /**
  * Compiles destinations into a lookup. In observe mode nothing is blocked: what would be is inspected where its host is
- * listed, and tunnelled where it is not.
+ * listed or a layer inspects unknown hosts, and tunnelled elsewhere.
  * @throws AppError `ERR_CONFIG_INVALID` for a pattern that cannot be read.
  */
 export function compileDestinations(
@@ -92,9 +101,16 @@ export function compileDestinations(
       accounts: match?.entry.accounts ?? [],
       by: match?.by ?? (builtIn === undefined ? 'unknownHosts' : `built-in ${builtIn.vendor}`),
     };
-    const decided = says.reduce((rule, say) => raise(rule, say, host, builtIn !== undefined), base);
+    const opinions = says.map((say) => ({ say, opinion: opinionOf(say, host, builtIn !== undefined) }));
+    const decided = opinions.reduce((rule, { say, opinion }) => raise(rule, say, opinion), base);
     if (!observes || decided.action !== 'block') return decided;
-    const isListed = match !== undefined || builtIn !== undefined;
-    return { ...decided, action: isListed ? 'inspect' : 'tunnel', by: `observe: would block (${decided.by})` };
+    const isListed =
+      builtIn !== undefined || [{ match }, ...opinions.map((each) => each.opinion)].some((each) => each.match);
+    const inspects = [base.action, ...opinions.map(({ opinion }) => opinion.action)].includes('inspect');
+    return {
+      ...decided,
+      action: isListed || inspects ? 'inspect' : 'tunnel',
+      by: `observe: would block (${decided.by})`,
+    };
   };
 }

@@ -86,7 +86,7 @@ export function compileGlob(pattern: string, options: GlobOptions = {}): TextTes
   if (pattern === '') throw refused(pattern, 'is empty');
   if (pattern.length > patternAtMost) throw refused(pattern.slice(0, 40) + '…', `is longer than ${patternAtMost}`);
   if (pattern.startsWith('!')) throw refused(pattern, 'begins with !: say it with `not:`');
-  if (!/[*?[{\\]/.test(pattern)) {
+  if (!/[*?[{\\]|[@+!]\(/.test(pattern)) {
     const literal = ignoreCase ? pattern.toLowerCase() : pattern;
     return (text) => (ignoreCase ? text.toLowerCase() : text) === literal;
   }

@@ -42,7 +42,7 @@ function spellings(path: string): readonly string[] {
 function anchored(glob: string): string {
   const slashed = glob.replace(/^file:\/\/(localhost)?(?=\/)/i, '').replace(/^\.\//, '');
   const drive = /^([A-Za-z]):[\\/]/.exec(slashed);
-  if (drive !== null) return `/${String(drive[1]).toLowerCase()}:/${slashed.slice(3)}`;
+  if (drive !== null) return `/${String(drive[1]).toLowerCase()}:/${slashed.slice(3).replaceAll('\\', '/')}`;
   return /^(\/|\*\*)/.test(slashed) ? slashed : `**/${slashed}`;
 }
 
