@@ -74,6 +74,7 @@ export function openRecord(home: string): RecordReader {
 function readerOn(database: Database.Database, home: string): RecordReader {
   const files = recordFiles(home);
   const newest = database.prepare<[], DecisionRow>(`${decisionRows} ORDER BY d.seq DESC`);
+  // Without an index of its own, which every append would pay for: a million entries are looked through in a second.
   const newestSince = database.prepare<[string], DecisionRow>(`${decisionRows} AND d.time >= ? ORDER BY d.seq DESC`);
   const byId = database.prepare<[string], DecisionRow>(`${decisionRows} AND d.id = ? ORDER BY d.seq DESC LIMIT 1`);
   const beginning = database.prepare<[string, string], { readonly id: string }>(

@@ -155,7 +155,8 @@ class QueuedRecorder implements AuditRecorder {
     const json = JSON.stringify(entry);
     return new Promise((resolve, reject) => {
       this.queue.push({ kind, json, resolve, reject });
-      this.flush();
+      // What other sockets bring in this turn of the event loop joins the batch: half the wake-ups under load.
+      if (this.inFlight === undefined && this.queue.length === 1) setImmediate(() => this.flush());
     });
   }
 
@@ -173,7 +174,7 @@ class QueuedRecorder implements AuditRecorder {
 
   /** Hands the writer what waits, or tells it to close once nothing does. */
   private flush(): void {
-    if (this.inFlight !== undefined) return;
+    if (this.inFlight !== undefined || this.writer === undefined) return;
     if (this.queue.length === 0 && this.gap === undefined) {
       if (this.phase === 'closing') this.send({ type: 'close' });
       return;
@@ -190,10 +191,16 @@ class QueuedRecorder implements AuditRecorder {
   }
 
   private send(message: ToWorker): void {
-    if (this.deadline === undefined) {
-      this.deadline = setTimeout(() => this.fail('the disk does not answer', 'timeout'), this.options.writeMs);
-    } else this.deadline.refresh();
+    // One timer for all batches: making one for each would cost more than the rest of this function.
+    if (this.deadline === undefined) this.deadline = setTimeout(() => this.endWait(), this.options.writeMs);
+    else this.deadline.refresh();
     this.writer?.postMessage(message);
+  }
+
+  private endWait(): void {
+    this.deadline = undefined;
+    const isWaiting = this.inFlight !== undefined || this.phase === 'closing';
+    if (isWaiting) this.fail('the disk does not answer', 'timeout');
   }
 
   private startWriter(): void {
@@ -245,8 +252,6 @@ class QueuedRecorder implements AuditRecorder {
   }
 
   private hearAppended(): void {
-    clearTimeout(this.deadline);
-    this.deadline = undefined;
     const { pending, gapCount } = this.inFlight ?? { pending: [], gapCount: 0 };
     this.inFlight = undefined;
     if (this.gap !== undefined && gapCount > 0) {

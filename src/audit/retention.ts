@@ -1,4 +1,4 @@
-/** Drops what is older than the record is to be kept, and puts a signed anchor in its place. */
+/** Drops what is older than the record is to be kept, and puts a signed anchor in its place; new entries reuse the space. */
 import type Database from 'better-sqlite3';
 import { checkEntry, entryName, type ChainPlace, type ChainProblem, type StoredEntry } from './chain.ts';
 import type { Signer, Statement } from './checkpoint.ts';
@@ -6,8 +6,6 @@ import { insertStatement, originOf, readEntries } from './rows.ts';
 
 /** So few that the appends that wait meanwhile wait for milliseconds only. */
 const sliceEntries = 2_000;
-/** Pages given back to the file system after a slice. */
-const vacuumPages = 2_000;
 
 export interface RetentionStep {
   readonly dropped: number;
@@ -44,7 +42,6 @@ export function dropOlder(database: Database.Database, signer: Signer, cutoff: s
       database.prepare('DELETE FROM entries WHERE seq <= ?').run(place.seq);
       database.prepare('DELETE FROM statements WHERE entries <= ?').run(place.seq);
       insertStatement(database, anchor);
-      database.pragma(`incremental_vacuum(${vacuumPages})`);
       return { ...step, anchor };
     })
     .immediate();

@@ -17,7 +17,6 @@ const migrations: readonly string[] = [
     hash TEXT NOT NULL
   ) STRICT;
   CREATE INDEX entries_by_id ON entries (id);
-  CREATE INDEX entries_by_time ON entries (time);
   CREATE TABLE statements (
     kind      TEXT NOT NULL,
     entries   INTEGER NOT NULL,

@@ -11,6 +11,8 @@ import { migrate } from './schema.ts';
 
 /** How long a lock that another connection holds is waited for: readers never hold one that matters. */
 const busyMs = 5_000;
+/** How often it is checked that the file is still the one that was opened. */
+const lookAgainMs = 1_000;
 
 /** An entry to be appended. */
 export interface NewEntry {
@@ -51,8 +53,6 @@ export function openStore(files: RecordFiles, nowMs: () => number): Store {
 }
 
 function storeOn(database: Database.Database, files: RecordFiles, nowMs: () => number): Store {
-  // Lets retention give space back in small steps; takes effect only before the first table.
-  database.pragma('auto_vacuum = INCREMENTAL');
   database.pragma('journal_mode = WAL');
   // In WAL mode a commit is in the operating system's hands when it returns: the death of the process loses nothing.
   database.pragma('synchronous = NORMAL');
@@ -69,6 +69,16 @@ function storeOn(database: Database.Database, files: RecordFiles, nowMs: () => n
   publish();
 
   const { ino } = statSync(files.database);
+  let lookedMs = nowMs();
+  /** SQLite would go on writing to a file that was removed or replaced, and nobody would ever read it. */
+  const checkPlace = (): void => {
+    const at = nowMs();
+    if (at - lookedMs < lookAgainMs && at >= lookedMs) return;
+    lookedMs = at;
+    if (statSync(files.database).ino !== ino) {
+      throw new AppError('ERR_AUDIT_WRITE', `${files.database} was replaced while in use`);
+    }
+  };
   const now = (): string => new Date(nowMs()).toISOString();
   const insert = database.prepare(
     'INSERT INTO entries (seq, kind, id, time, body, hash) VALUES (@seq, @kind, @id, @time, @body, @hash)',
@@ -76,15 +86,17 @@ function storeOn(database: Database.Database, files: RecordFiles, nowMs: () => n
   let head = headOf(database);
   let signed = readStatements(database).at(-1)?.entries ?? 0;
 
-  const appendAll = database.transaction((entries: readonly NewEntry[]): ChainPlace => {
-    let place = head;
+  const appendTo = (from: ChainPlace, entries: readonly NewEntry[]): ChainPlace => {
+    let place = from;
     for (const { kind, entry } of entries) {
       const next = chainEntry(place, kind, entry);
       insert.run(next);
       place = next;
     }
     return { seq: place.seq, hash: place.hash };
-  });
+  };
+  // One entry alone is a transaction by itself, and cheaper so.
+  const appendAll = database.transaction((entries: readonly NewEntry[]) => appendTo(head, entries));
 
   return {
     get head() {
@@ -93,11 +105,8 @@ function storeOn(database: Database.Database, files: RecordFiles, nowMs: () => n
     problem: problemBehind(database),
     append(entries) {
       writing(files.database, () => {
-        // SQLite would go on writing to a file that was removed or replaced, and nobody would ever read it.
-        if (statSync(files.database).ino !== ino) {
-          throw new AppError('ERR_AUDIT_WRITE', `${files.database} was replaced while in use`);
-        }
-        head = appendAll.immediate(entries);
+        checkPlace();
+        head = entries.length === 1 ? appendTo(head, entries) : appendAll.immediate(entries);
       });
     },
     checkpoint() {

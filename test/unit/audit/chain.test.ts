@@ -22,6 +22,11 @@ describe('canonical JSON', () => {
     ['numbers as JSON writes them', { a: 1e21, b: -0, c: 0.1 }, '{"a":1e+21,"b":0,"c":0.1}'],
     ['strings escaped as JSON does', { a: '"\n\u{2028}' }, '{"a":"\\"\\n\u{2028}"}'],
     ['a bare value', null, 'null'],
+    [
+      'keys with line breaks for what they are',
+      [{ a: 1, b: 2 }, { 'a\nb': 3 }, { b: 4, a: 5 }],
+      '[{"a":1,"b":2},{"a\\nb":3},{"a":5,"b":4}]',
+    ],
   ])('has %s', (_name, value, text) => {
     expect(canonicalJson(value)).toBe(text);
   });
@@ -47,7 +52,7 @@ describe('the chain', () => {
 
   it('stays what it is: the hash of a known entry', () => {
     expect(first.body).toBe('{"entry":{"id":"a","time":"2026-11-20T09:00:00.000Z"},"kind":"decision","seq":1}');
-    expect(first.hash).toBe('431f8e51e5d5c9e57ffa96588205ce6f25b6799f847392befd8dc004e48a4d08');
+    expect(first.hash).toBe('a10e6abd6642ac74da8c273e1d43dbc6fd87dddd9737a02de0f99a36c5169ae9');
   });
 
   it('fits when nothing was touched', () => {

@@ -51,8 +51,8 @@ describe('the schema', () => {
     const database = memoryDatabase();
     migrate(database, 'x.db');
 
-    expect(() =>
-      database.exec(`INSERT INTO statements VALUES ('checkpoint', 'one', 'h', 't', 'k', 's')`),
-    ).toThrowError('cannot store TEXT value in INTEGER column');
+    expect(() => database.exec(`INSERT INTO statements VALUES ('checkpoint', 'one', 'h', 't', 'k', 's')`)).toThrowError(
+      'cannot store TEXT value in INTEGER column',
+    );
   });
 });

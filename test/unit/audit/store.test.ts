@@ -63,7 +63,8 @@ describe('the store', () => {
 
   it('refuses to write into a file that was taken away', () => {
     const home = temporaryFolder();
-    const store = storeAt(home);
+    let nowMs = startMs;
+    const store = storeAt(home, () => (nowMs += 1_000));
     const { database } = recordFiles(home);
     renameSync(database, `${database}.old`);
 
@@ -193,9 +194,6 @@ describe('retention', () => {
       [500, true],
     ]);
     expect(verifyHome(home)).toMatchObject({ ok: true, entries: 0 });
-    store.close();
-    // Four thousand entries take megabytes: the space went back to the file system.
-    expect(statSync(recordFiles(home).database).size).toBeLessThan(1024 * 1024);
   });
 
   it('never drops what does not fit, so that a forgery does not become a signed fact', () => {
