@@ -229,19 +229,18 @@ function readMeta(paths: AuthorityPaths): AuthorityMeta | undefined {
   try {
     const parsed = metaSchema.safeParse(JSON.parse(text));
     return parsed.success ? parsed.data : undefined;
-  } catch (error: unknown) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
+  } catch {
+    // Not JSON: as damaged as any other shape.
+    return undefined;
   }
 }
 
 function parseKey(pem: string): KeyObject | undefined {
   try {
     return createPrivateKey(pem);
-  } catch (error: unknown) {
+  } catch {
     // Not kept as a cause: OpenSSL's words about a private key have no place in a log.
-    if (error instanceof Error) return undefined;
-    throw error;
+    return undefined;
   }
 }
 

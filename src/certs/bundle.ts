@@ -14,7 +14,7 @@ import { systemRoots, type SystemRoots } from './system-roots.ts';
 const maxFileBytes = 8 * 1024 * 1024;
 
 /** One place that was looked at. */
-export interface TrustSource {
+interface TrustSource {
   /** What named it: `system`, a variable, or a setting with its file. */
   readonly by: string;
   readonly path: string;

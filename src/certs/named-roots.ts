@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { posix, win32 } from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { systemCode } from '../core/errors.ts';
 
 /** Everything that says where to look; tests pass their own. */
 export interface UserSettings {
@@ -136,10 +135,9 @@ function iniValues(file: string): { key: string; value: string }[] {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
-  } catch (error: unknown) {
+  } catch {
     // Absent or unreadable: then the tool itself does not follow it either.
-    if (systemCode(error) !== undefined) return [];
-    throw error;
+    return [];
   }
   return text.split(/\r?\n/).flatMap((line) => {
     const at = line.indexOf('=');

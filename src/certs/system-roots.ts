@@ -3,7 +3,6 @@ import { spawnSync } from 'node:child_process';
 import type { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import tls from 'node:tls';
-import { systemCode } from '../core/errors.ts';
 import { readCertificates } from './pem.ts';
 
 export interface SystemRoots {
@@ -27,16 +26,25 @@ const macosKeychains = [
   '/Library/Keychains/System.keychain',
 ];
 
+/** What is read; tests pass their own. */
+interface Readers {
+  readonly bundles: readonly string[];
+  /** Prints the keychains' certificates as PEM; undefined when it fails. */
+  readonly keychains: () => string | undefined;
+}
+
 /**
  * Reads them from the distribution's bundle on Linux (node's own reading follows SSL_CERT_FILE, which may be ours),
  * from the operating system elsewhere, and from node's built-in list where neither can be had.
  */
 export function systemRoots(
   platform: NodeJS.Platform = process.platform,
-  bundles: readonly string[] = linuxBundles,
+  readers: Readers = { bundles: linuxBundles, keychains: readKeychains },
 ): SystemRoots {
   const found =
-    platform === 'linux' ? fromBundle(bundles) : (fromNode() ?? (platform === 'darwin' ? fromMacos() : undefined));
+    platform === 'linux'
+      ? fromBundle(readers.bundles)
+      : (fromNode() ?? (platform === 'darwin' ? fromKeychains(readers.keychains()) : undefined));
   return found ?? { certificates: readCertificates(tls.rootCertificates.join('\n')), origin: 'node' };
 }
 
@@ -45,9 +53,9 @@ function fromBundle(bundles: readonly string[]): SystemRoots | undefined {
     try {
       const certificates = readCertificates(readFileSync(path, 'utf8'));
       if (certificates.length > 0) return { certificates, origin: path };
-    } catch (error: unknown) {
+    } catch {
       // Not this distribution, or not for us to read: try the next.
-      if (systemCode(error) === undefined) throw error;
+      continue;
     }
   }
   return undefined;
@@ -62,14 +70,17 @@ function fromNode(): SystemRoots | undefined {
   return certificates.length === 0 ? undefined : { certificates, origin: 'tls.getCACertificates' };
 }
 
-function fromMacos(): SystemRoots | undefined {
+function fromKeychains(pems: string | undefined): SystemRoots | undefined {
+  // A keychain also holds the machine's own identities, which vouch for nobody.
+  const certificates = readCertificates(pems ?? '').filter((certificate) => certificate.ca);
+  return certificates.length === 0 ? undefined : { certificates, origin: 'security find-certificate' };
+}
+
+function readKeychains(): string | undefined {
   const { stdout, status } = spawnSync('/usr/bin/security', ['find-certificate', '-a', '-p', ...macosKeychains], {
     encoding: 'utf8',
     maxBuffer: 16 * 1024 * 1024,
     timeout: 10_000,
   });
-  if (status !== 0) return undefined;
-  // A keychain also holds the machine's own identities, which vouch for nobody.
-  const certificates = readCertificates(stdout).filter((certificate) => certificate.ca);
-  return certificates.length === 0 ? undefined : { certificates, origin: 'security find-certificate' };
+  return status === 0 ? stdout : undefined;
 }

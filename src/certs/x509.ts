@@ -32,7 +32,7 @@ const oids = {
 } as const;
 
 /** When a certificate holds, in milliseconds since the epoch; written in whole seconds. */
-export interface Validity {
+interface Validity {
   readonly notBeforeMs: number;
   readonly notAfterMs: number;
 }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeFileAtomic, writeFileExclusive } from '../../../src/certs/atomic-file.ts';
@@ -41,6 +41,22 @@ describe('atomic files', () => {
 
     expect(write).toThrowError(expect.objectContaining({ code: 'ERR_CANNOT_CREATE' }));
     expect(readdirSync(folder)).toEqual(['plain']);
+  });
+
+  it('leave what stands in their place when it cannot be replaced', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'taken', 'full'), { recursive: true });
+
+    expect(() => {
+      writeFileAtomic(join(folder, 'taken'), 'x', 0o600);
+    }).toThrowError(expect.objectContaining({ code: 'ERR_CANNOT_CREATE' }));
+    expect(readdirSync(folder)).toEqual(['taken']);
+  });
+
+  it('cannot have a name that the file system refuses', () => {
+    expect(() => writeFileExclusive(join(temporaryFolder(), 'x'.repeat(300)), 'x', 0o600)).toThrowError(
+      expect.objectContaining({ code: 'ERR_CANNOT_CREATE' }),
+    );
   });
 
   it('are written by one of two exclusive writers', () => {

@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import tls from 'node:tls';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +10,13 @@ import {
   rotateAuthority,
   type Authority,
 } from '../../../src/certs/authority.ts';
-import { machineTrust, publishAuthority, writeBundle, writeClientFiles } from '../../../src/certs/bundle.ts';
+import {
+  currentSettings,
+  machineTrust,
+  publishAuthority,
+  writeBundle,
+  writeClientFiles,
+} from '../../../src/certs/bundle.ts';
 import type { UserSettings } from '../../../src/certs/named-roots.ts';
 import { readCertificates } from '../../../src/certs/pem.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
@@ -120,6 +127,19 @@ describe('the machine’s trust', () => {
       ['AWS_CA_BUNDLE', 'not a file'],
       ['DENO_CERT', 'larger than 8 MiB'],
     ]);
+  });
+});
+
+describe('the settings of this process', () => {
+  it('are its user’s, with the environment given or its own', () => {
+    const { homeFolder, execPath, environment } = currentSettings();
+
+    expect({ homeFolder, execPath, environment }).toEqual({
+      homeFolder: homedir(),
+      execPath: process.execPath,
+      environment: process.env,
+    });
+    expect(currentSettings({ A: 'b' }).environment).toEqual({ A: 'b' });
   });
 });
 
