@@ -18,6 +18,10 @@ export const maxLead = 512;
 
 export interface CompiledRule {
   readonly rule: Rule;
+  /** Its place among the rules of its matcher. */
+  readonly index: number;
+  /** How far beyond its anchor its farthest window begins. */
+  readonly maxOffset: number;
   readonly anchoring: Anchoring;
   readonly forward: ForwardRun;
   /** Present when what precedes the anchor must be looked at. */
@@ -73,8 +77,8 @@ export function checkRule(rule: Rule): readonly string[] {
  *
  * @throws AppError `ERR_RULES_INVALID` with the rule, the reason and what to do.
  */
-export function compileRule(rule: Rule): CompiledRule {
-  return explained(rule, () => compile(rule));
+export function compileRule(rule: Rule, index: number): CompiledRule {
+  return explained(rule, () => compile(rule, index));
 }
 
 function explained<T>(rule: Rule, work: () => T): T {
@@ -94,7 +98,7 @@ function explained<T>(rule: Rule, work: () => T): T {
   }
 }
 
-function compile(rule: Rule): CompiledRule {
+function compile(rule: Rule, index: number): CompiledRule {
   const items = itemsOf(rule.pattern);
   const anchoring = chooseAnchoring(items);
   const rest = items.slice(anchoring.cut);
@@ -113,6 +117,8 @@ function compile(rule: Rule): CompiledRule {
   const leading = rest.filter((item) => item.phase === 0).map((item) => widthOf(item.node).max);
   return {
     rule,
+    index,
+    maxOffset: anchoring.windows.reduce((most, window) => Math.max(most, window.offset), 0),
     anchoring,
     forward: createForwardRun(compileProgram(rest, false), reach, tail),
     backward:

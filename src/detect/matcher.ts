@@ -2,6 +2,7 @@
 import { Buffer } from 'node:buffer';
 import type { Confidence } from '../core/finding.ts';
 import { boundaryReach, isBoundary } from './boundary.ts';
+import { examinedBytes } from './checks/check.ts';
 import { compileRule, type CompiledRule } from './compile.ts';
 import { entropyOf } from './entropy.ts';
 import type { Match, Matcher, ScanResult } from './match.ts';
@@ -32,7 +33,7 @@ interface Scan {
  * @throws AppError `ERR_RULES_INVALID` for a rule that cannot run in linear time, with the reason and the fix.
  */
 export function createMatcher(rules: readonly Rule[]): Matcher {
-  const compiled = rules.map(compileRule);
+  const compiled = rules.map((rule, index) => compileRule(rule, index));
   const prefilter = createPrefilter(
     compiled.flatMap((rule, index) =>
       rule.anchoring.windows.map(({ key, offset }) => ({ key, entry: { rule: index, offset } })),
@@ -41,10 +42,9 @@ export function createMatcher(rules: readonly Rule[]): Matcher {
   const byteRules = compiled.flatMap((rule) => (rule.anchoring.byte === undefined ? [] : [rule]));
   const specificByteRules = byteRules.filter(({ rule }) => !rule.isGeneric);
   const epochs = new Uint32Array(compiled.length);
-  const indexOf = new Map(compiled.map((rule, index) => [rule, index]));
   let epoch = 0;
 
-  const maxOffset = Math.max(0, ...compiled.flatMap((c) => c.anchoring.windows.map((window) => window.offset)));
+  const maxOffset = Math.max(0, ...compiled.map((c) => c.maxOffset));
   const lead = maxOffset + Math.max(0, ...compiled.map((c) => c.lead + c.before));
   const lookBehind = lead * 2 + boundaryReach + Math.max(0, ...compiled.map((c) => reachBack(c)));
   const lookAhead = Math.max(windowSize, ...compiled.map((c) => c.reach + 1 + reachAhead(c)));
@@ -53,9 +53,8 @@ export function createMatcher(rules: readonly Rule[]): Matcher {
   const rangeAt = (scan: Scan, rule: CompiledRule, at: number): Range | typeof noMatch | typeof unresolved => {
     const { text } = scan;
     if (at < 0) return noMatch;
-    const index = indexOf.get(rule) ?? 0;
-    if (epochs[index] !== epoch) {
-      epochs[index] = epoch;
+    if (epochs[rule.index] !== epoch) {
+      epochs[rule.index] = epoch;
       rule.forward.begin();
     }
     if (rule.needsBoundary && !isBoundary(text, at)) return noMatch;
@@ -87,7 +86,9 @@ export function createMatcher(rules: readonly Rule[]): Matcher {
     position: number,
     match: Match,
   ): boolean | typeof unresolved => {
-    const limit = match.end - windowSize + 1;
+    // The window of a twin stands in the value only where the value itself began before the anchor.
+    const last = rule.startsBefore ? match.end : Math.min(match.end, match.start + rule.maxOffset + windowSize);
+    const limit = last - windowSize + 1;
     for (let p = prefilter.next(scan.text, position + 1, limit); p >= 0; p = prefilter.next(scan.text, p + 1, limit)) {
       for (const entry of prefilter.entries(scan.text, p)) {
         if (compiled[entry.rule] !== rule) continue;
@@ -191,7 +192,7 @@ function wholeCharacters(scan: Scan, start: number, end: number): Range | typeof
 /** Applies what a rule asks of a value: checks, entropy, context; then how sure it is. */
 function judge(scan: Scan, rule: CompiledRule, { start, end }: Range): Outcome {
   const { text } = scan;
-  const value = latin1(text, start, end);
+  const value = latin1(text, start, Math.min(end, start + examinedBytes));
   const candidate = { text, start, end, value };
   for (const check of rule.require) {
     if (scan.isOpen && end + (check.ahead ?? 0) > text.length) return unresolved;

@@ -1,11 +1,14 @@
 /** What a named check is given and says. */
 
+/** How much of a value checks look at: a flood of long values must not cost a whole window each. */
+export const examinedBytes = 1024;
+
 /** A value under examination. */
 export interface Candidate {
   readonly text: Uint8Array;
   readonly start: number;
   readonly end: number;
-  /** The value, each byte as one character. */
+  /** The value, each byte as one character; of a long one the first {@link examinedBytes}. */
   readonly value: string;
 }
 

@@ -7,10 +7,6 @@ import { isRandom } from './plausibility.ts';
 /** How far before the value its name is looked for. */
 const nameReach = 140;
 
-/** Name, optional type, separator and opening quote, up to where the value begins. */
-const assignment =
-  /([\w$.-]+)\\{0,4}["'`]?\]?(?:\s{0,3}:\s{0,3}[A-Za-z][\w<>|?]{1,20})?\s{0,8}(=>|:=|={1,3}|:|->|\+=)(\s{0,8})(?:[a-zA-Z]{1,2}(?=["'\\]))?\\{0,4}["'`]?$/;
-
 const password = String.raw`passw(?:or)?d|passphrase|passcode|passwort|(?:^|[_.-]|[a-z](?=P))pass|pwd|(?:^|[_.-])psk`;
 const token =
   String.raw`secret|token|credential|(?:^|[_.-])pat|key[-_]?base|` +
@@ -27,14 +23,48 @@ interface Assignment {
   readonly isSpaced: boolean;
 }
 
+/** Reads the assignment backward from its value: opening quote, separator, optional type, name. Linear. */
 function assignmentOf({ text, start }: Candidate): Assignment | undefined {
   const from = Math.max(0, start - nameReach);
   const before = Buffer.from(text.buffer, text.byteOffset + from, start - from).toString('latin1');
-  const match = assignment.exec(before);
-  if (match === null) return undefined;
-  const name = (match[1] ?? '').replace(/^[nrt](?=[A-Z_])/, '');
-  return { name, separator: match[2] ?? '', isSpaced: match[3] !== '' };
+  let at = skipBack(before, before.length, isQuoteOrSpace);
+  const opening = before.slice(at);
+  // A string's prefix: b"…", rb'…', f"…".
+  if (/["'`]/.test(opening) && /[\s=:(>][A-Za-z]{1,2}$/.test(before.slice(Math.max(0, at - 3), at))) {
+    at = skipBack(before, skipBack(before, at, isLetter), isQuoteOrSpace);
+  }
+  const afterSeparator = at;
+  at = skipBack(before, at, isSeparator);
+  const separator = before.slice(at, afterSeparator);
+  if (separator === '' || separator.length > 3) return undefined;
+  let { name, start: nameStart } = nameBefore(before, at);
+  const beforeType = skipBack(before, nameStart, isSpace);
+  if (separator.startsWith('=') && before[beforeType - 1] === ':') ({ name } = nameBefore(before, beforeType - 1));
+  return { name, separator, isSpaced: /^\s/.test(before.slice(afterSeparator)) };
 }
+
+/** The word that ends before a position, past a closing quote or bracket. */
+function nameBefore(before: string, at: number): { readonly name: string; readonly start: number } {
+  const end = skipBack(before, at, (char) => isQuoteOrSpace(char) || char === ']' || char === '>' || char === '?');
+  const start = skipBack(before, end, isNameChar);
+  const name = before.slice(start, end);
+  const isEscaped = before[start - 1] === '\\' && /^[nrt]/.test(name);
+  return { name: isEscaped ? name.slice(1) : name, start };
+}
+
+function skipBack(text: string, at: number, accepts: (char: string) => boolean): number {
+  let p = at;
+  while (p > 0 && accepts(text[p - 1] ?? '')) p--;
+  return p;
+}
+
+const isSpace = (char: string): boolean => char === ' ' || char === '\t' || char === '\n' || char === '\r';
+const isQuoteOrSpace = (char: string): boolean =>
+  isSpace(char) || char === '"' || char === "'" || char === '`' || char === '\\';
+const isSeparator = (char: string): boolean =>
+  char === '=' || char === ':' || char === '>' || char === '-' || char === '+';
+const isLetter = (char: string): boolean => /[A-Za-z]/.test(char);
+const isNameChar = (char: string): boolean => /[\w$.-]/.test(char);
 
 function endsLine({ text, end }: Candidate): boolean {
   const next = text[end];

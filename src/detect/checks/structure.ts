@@ -52,6 +52,18 @@ export const structureChecks: readonly Check[] = [
     },
   },
   {
+    name: 'jwe',
+    about: 'the header is JSON that names an encryption',
+    test: ({ value }) => {
+      const header = decodeJson(value.split('.')[0] ?? '');
+      return typeof header === 'object' && header !== null && 'enc' in header;
+    },
+    fix: (value) => {
+      const header = Buffer.from(JSON.stringify({ alg: 'dir', enc: 'A256GCM' })).toString('base64url');
+      return [header, ...value.split('.').slice(1)].join('.');
+    },
+  },
+  {
     name: 'published',
     about: 'it is a token that documentation publishes as an example',
     test: ({ value }) => isPublishedToken(value),

@@ -59,11 +59,14 @@ export function createAutomaton(program: Program, isLongest: boolean): Automaton
   let numbers = new Map<string, number>();
   let table = new Int32Array(stride * 16).fill(-1);
   let generation = 0;
+  // By flags; -1 where not yet built.
+  const initials = new Int32Array(4).fill(-1);
   const isSeen = new Uint8Array(code.length);
 
   const reset = (): void => {
     states = [{ kernel: [], flags: 0, summary: 0 }];
     numbers = new Map();
+    initials.fill(-1);
     table.fill(-1);
     table.fill(0, 0, stride);
   };
@@ -143,12 +146,20 @@ export function createAutomaton(program: Program, isLongest: boolean): Automaton
     return transition;
   };
 
+  const initial = (flags: number): number => {
+    const known = initials[flags] ?? -1;
+    if (known >= 0) return known;
+    const number = numberOf({ kernel: [program.start], flags: hasAssertions ? flags : 0, summary: 0 });
+    initials[flags] = number;
+    return number;
+  };
+
   return {
     classOf,
     endClass,
     table: () => table,
     generation: () => generation,
-    initial: (flags) => numberOf({ kernel: [program.start], flags: hasAssertions ? flags : 0, summary: 0 }),
+    initial,
     step,
     summary: (offset) => states[offset / stride]?.summary ?? 0,
   };
