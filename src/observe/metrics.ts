@@ -1,7 +1,7 @@
 /** The program's metrics in Prometheus' text format; every label is of a closed set. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { DecisionEntry, OutcomeEntry } from '../core/decision.ts';
-import type { ErrorCode } from '../core/errors.ts';
+import { AppError, type ErrorCode } from '../core/errors.ts';
 import type { Recorder } from '../core/ports.ts';
 
 export interface MetricsOptions {
@@ -32,8 +32,6 @@ export interface Metrics {
   /** Counts how an exchange ended. */
   outcome(entry: OutcomeEntry): void;
   error(code: ErrorCode): void;
-  /** Milliseconds from the end of a request to the first byte of its reply. */
-  firstByte(ms: number): void;
 }
 
 /** Exchanges whose labels are remembered until they end: beyond, the oldest are counted as `other`. */
@@ -67,11 +65,6 @@ export const metricTable = {
     type: 'histogram',
     labels: [],
     help: 'What Sluice itself added before the first byte of a request could leave',
-  },
-  sluice_time_to_first_byte_seconds: {
-    type: 'histogram',
-    labels: [],
-    help: 'From the end of a request to the first byte of its reply',
   },
   sluice_body_bytes_total: { type: 'counter', labels: ['direction'], help: 'Body bytes: request, response' },
   sluice_active_exchanges: { type: 'gauge', labels: [], help: 'Exchanges under way' },
@@ -127,7 +120,6 @@ export function createMetrics({ version, vendors, read }: MetricsOptions): Metri
   const errors = counter('sluice_errors_total');
   const duration = histogram('sluice_exchange_duration_seconds', exchangeBuckets);
   const added = histogram('sluice_added_latency_seconds', addedBuckets);
-  const firstByte = histogram('sluice_time_to_first_byte_seconds', exchangeBuckets);
   new Gauge<string>(described('sluice_build_info')).set({ version, node: process.version }, 1);
   gauge('sluice_active_exchanges', read.activeExchanges);
   gauge('sluice_store_queue_depth', read.queuedEntries);
@@ -182,7 +174,6 @@ export function createMetrics({ version, vendors, read }: MetricsOptions): Metri
       }
     },
     error: (code) => errors.inc({ code }),
-    firstByte: (ms) => firstByte.observe(ms / 1000),
   };
 }
 
@@ -193,19 +184,26 @@ interface Begun {
   readonly bytes: number;
 }
 
-/** A recorder that counts what passes through it, durable or not. */
-export function countedRecorder(recorder: Recorder, metrics: Metrics): Recorder {
+/** A recorder that counts what passes through it, durable or not, and what could not be made durable. */
+export function countedRecorder(
+  recorder: Recorder,
+  metrics: Pick<Metrics, 'decision' | 'outcome' | 'error'>,
+): Recorder {
+  const failed = (error: unknown): never => {
+    metrics.error(error instanceof AppError ? error.code : 'ERR_INTERNAL');
+    throw error;
+  };
   return {
     get isHealthy() {
       return recorder.isHealthy;
     },
     decision(entry) {
       metrics.decision(entry);
-      return recorder.decision(entry);
+      return recorder.decision(entry).catch(failed);
     },
     outcome(entry) {
       metrics.outcome(entry);
-      return recorder.outcome(entry);
+      return recorder.outcome(entry).catch(failed);
     },
   };
 }

@@ -18,6 +18,7 @@ import { AppError } from '../../core/errors.ts';
 import type { Invocation, RegisterCommand } from '../command.ts';
 import { decisionHeading, decisionLine, explainDecision, plain } from '../decision-text.ts';
 import { homeOf } from '../home-option.ts';
+import { loadedPlace } from '../loaded.ts';
 import type { Output } from '../output.ts';
 
 const decisionNames = ['forward', 'mask', 'block', 'answer', 'tunnel', 'error'] as const satisfies ExchangeAction[];
@@ -79,6 +80,16 @@ export const registerLog: RegisterCommand = (host) => {
   });
 };
 
+/**
+ * The home in force. The configuration is read only where neither flag nor environment names it, so that a record can
+ * be looked at while the configuration is broken.
+ */
+function homeInForce(invocation: Invocation<object>): string {
+  const { options, terminal } = invocation;
+  const isNamed = options.home !== undefined || (terminal.env['SLUICE_HOME'] ?? '') !== '';
+  return isNamed ? homeOf(invocation) : loadedPlace(invocation).home;
+}
+
 function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new AppError('ERR_USAGE', `'${text}' is not a whole number`);
   return Number(text);
@@ -102,7 +113,7 @@ async function showLog(invocation: Invocation<LogOptions>): Promise<number> {
       hint: 'use --jsonl with --follow',
     });
   }
-  const home = homeOf(invocation);
+  const home = homeInForce(invocation);
   if (!hasRecord(home) && options.follow !== true) {
     output.note(`there is no record in ${home} yet`);
     if (options.json === true) output.document({ decisions: [] });
@@ -168,7 +179,7 @@ async function follow(
 function showOne(invocation: Invocation<object>): number {
   const { output, args } = invocation;
   const id = args[0] ?? '';
-  const record = openRecord(homeOf(invocation));
+  const record = openRecord(homeInForce(invocation));
   try {
     const found = record.decision(id);
     if (found === undefined) {
@@ -194,7 +205,7 @@ function readCheckpoints(path: string): string {
 
 function verify(invocation: Invocation<{ readonly checkpoint?: string }>): number {
   const { output, options, terminal } = invocation;
-  const home = homeOf(invocation);
+  const home = homeInForce(invocation);
   const outside =
     options.checkpoint === undefined ? undefined : readCheckpoints(resolve(terminal.cwd, options.checkpoint));
   const result = verifyHome(home, outside);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/core/errors.ts';
 import type { Recorder } from '../../../src/core/ports.ts';
 import { countedRecorder, createMetrics, metricTable, type Metrics } from '../../../src/observe/metrics.ts';
 import { rfc3339, sampleDecision, sampleFinding, sampleOutcome, startMs } from '../../helpers/record-entries.ts';
@@ -66,7 +67,6 @@ describe('metrics', () => {
   it('read what others keep when they are asked for', async () => {
     const metrics = metricsOf();
     metrics.error('ERR_UPSTREAM');
-    metrics.firstByte(250);
 
     const expected: [string, string][] = [
       ['sluice_active_exchanges', '3'],
@@ -75,7 +75,6 @@ describe('metrics', () => {
       ['sluice_store_healthy', '0'],
       ['sluice_ca_not_after_timestamp_seconds', '1900000000'],
       ['sluice_errors_total{code="ERR_UPSTREAM"}', '1'],
-      ['sluice_time_to_first_byte_seconds_sum', '0.25'],
       [`sluice_build_info{version="1.2.3",node="${process.version}"}`, '1'],
     ];
     for (const [line, value] of expected) expect([line, await sample(metrics, line)]).toEqual([line, value]);
@@ -122,15 +121,16 @@ describe('a counted recorder', () => {
     const inner: Recorder = {
       isHealthy: false,
       decision: async ({ id }) => void passed.push(id),
-      outcome: () => Promise.reject(new Error('disk')),
+      outcome: () => Promise.reject(new AppError('ERR_AUDIT_WRITE', 'disk full')),
     };
     const recorder = countedRecorder(inner, metrics);
 
     await recorder.decision(sampleDecision('a'));
-    await expect(recorder.outcome(sampleOutcome('a'))).rejects.toThrowError('disk');
+    await expect(recorder.outcome(sampleOutcome('a'))).rejects.toThrowError('disk full');
 
     expect(recorder.isHealthy).toBe(false);
     expect(passed).toEqual(['a']);
+    expect(await sample(metrics, 'sluice_errors_total{code="ERR_AUDIT_WRITE"}')).toBe('1');
     expect(await sample(metrics, 'sluice_exchanges_total{provider="anthropic",mode="enforce",outcome="mask"}')).toBe(
       '1',
     );
