@@ -1,5 +1,6 @@
 /** What `sluice ca` does: the authority of a home shown, made, given to others, trusted, replaced. */
 import type { X509Certificate } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { AppError } from '../core/errors.ts';
 import {
   createAuthority,
@@ -15,10 +16,12 @@ import { retiredPath } from '../certs/authority-files.ts';
 import { machineTrust, publishAuthority, writeBundle } from '../certs/bundle.ts';
 import { toPem } from '../certs/pem.ts';
 import {
+  debianJavaStore,
   detectStores,
   nssDatabases,
   runPlan,
   trustPlan,
+  undoPlan,
   type RunCommand,
   type TrustPlan,
   type TrustStore,
@@ -131,7 +134,7 @@ export function untrustAuthority(home: string, options: TrustOptions): TrustPlan
   }));
   const all = [...plans, ...retired.flatMap((entry) => entry.plans)];
   if (!options.isDryRun) {
-    for (const plan of all) runPlan(plan.remove, options.run);
+    for (const plan of all) undoPlan(plan, options.run);
     // A single store that was emptied says nothing of the others.
     if (options.store === undefined) {
       authority = markAuthority(authority, { trusted: false });
@@ -145,7 +148,16 @@ function plansFor(certificate: X509Certificate, path: string, options: TrustOpti
   const { homeFolder, isRoot, store } = options;
   const databases = nssDatabases(homeFolder);
   const stores = store === undefined ? detectStores(process.platform, databases) : [store];
-  return stores.map((name) => trustPlan(name, { certificate, path, homeFolder, isRoot, nssDatabases: databases }));
+  return stores.map((name) =>
+    trustPlan(name, {
+      certificate,
+      path,
+      homeFolder,
+      isRoot,
+      nssDatabases: databases,
+      hasJavaStore: existsSync(debianJavaStore),
+    }),
+  );
 }
 
 function optionsOf(

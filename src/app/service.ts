@@ -9,6 +9,7 @@ import type { LoadedConfig } from '../config/load.ts';
 import { parseAddress } from '../config/listen.ts';
 import { createConfigWatcher, type ConfigWatcher } from '../config/watch.ts';
 import type { Logger } from '../core/ports.ts';
+export { createLogger as createServiceLogger } from '../observe/logger.ts';
 import { createHealth } from '../observe/health.ts';
 import { countedRecorder, createMetrics } from '../observe/metrics.ts';
 import { registry } from '../providers/registry.ts';
@@ -23,6 +24,7 @@ import { createEngines } from './engines.ts';
 import { createHome, readOrMakeKey, writeWhole } from './home.ts';
 import { takeLock } from './lock.ts';
 import { keyPath } from './offline-engine.ts';
+import { isAlive } from './process-alive.ts';
 import { createAuthenticate, readUsers } from './proxy-users.ts';
 import { openRuns } from './runs.ts';
 import { removeState, writeState } from './state.ts';
@@ -246,16 +248,6 @@ async function start(options: ServiceOptions, undo: Undo): Promise<Service> {
     ended,
     stop,
   };
-}
-
-/** Whether a process is there, whoever owns it. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error: unknown) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 /** Ends a detached proxy ten minutes after its last run, and forgets runs whose process is gone. */

@@ -17,6 +17,7 @@ export const statusSchema = z.object({
   policyVersion: z.string(),
   counts: countsSchema,
 });
+export const statusAnswerSchema = z.object({ status: statusSchema });
 export type Status = z.infer<typeof statusSchema>;
 
 /** What `run` sends to register itself. */

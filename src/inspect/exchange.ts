@@ -78,6 +78,11 @@ export interface Exchange {
   readonly plan: Plan;
   /** The request body's transform; for `pass` it hands through. */
   readonly body: BodyTransform;
+  /**
+   * Called when a gathered body outgrows `gatherBytes`: the plan that counts from here on, a reply or a `stream`. The
+   * body is then pushed again from its first byte.
+   */
+  spill(): Plan;
   /** The head for a streamed request, before its body is known. */
   head(): OutgoingHead;
   /** The verdict, once `body` has ended or stopped (or `plan` is a reply). */

@@ -1,6 +1,6 @@
 /** One exchange from its head to its outcome: what is read, what leaves, what comes back, what is recorded. */
 import { decodeBody, type ReadableCoding } from '../body/codings.ts';
-import { concat, fromUtf8 } from '../core/bytes.ts';
+import { concat, fromUtf8, noBytes } from '../core/bytes.ts';
 import type { Coverage, DecisionEntry, ExchangeAction, OutcomeEntry } from '../core/decision.ts';
 import type { Finding } from '../core/finding.ts';
 import { headerList, headerValue, type LocalReply, type ReplyHead, type RequestHead } from '../core/http.ts';
@@ -14,10 +14,11 @@ import type { InspectorParts } from './parts.ts';
 import { planRequest, spillPlan, type HeadPlan } from './plan.ts';
 import { recordedPath } from './recorded-path.ts';
 import { refusalReply } from './refusal.ts';
-import { createReply, type Reply } from './reply-plan.ts';
+import { placeholderLikes } from './placeholder-likes.ts';
+import { planReply, type PlannedReply } from './reply-plan.ts';
 import { recordable, requestState, type RequestState } from './request-state.ts';
 import { createGather } from './request/gather.ts';
-import { readHead } from './request/head.ts';
+import { scanHead } from './request/head.ts';
 import type { RequestBody, RequestScan } from './request/scan.ts';
 import { createStream } from './request/stream.ts';
 
@@ -48,7 +49,9 @@ export class InspectedExchange implements Exchange {
   /** Why what was not read went out all the same. */
   private passReason: string | undefined;
   private recorded: { readonly action: ExchangeAction; readonly findings: number } | undefined;
-  private replyState: Reply | undefined;
+  private plannedReply: PlannedReply | undefined;
+  /** Texts of the request that look like placeholders: in a reply they are the request's own. */
+  private likes: ReadonlySet<string> = new Set();
 
   constructor(parts: InspectorParts, head: RequestHead, peer: Peer, context: ExchangeContext) {
     this.id = context.id;
@@ -59,7 +62,7 @@ export class InspectedExchange implements Exchange {
     this.scan = this.createScan();
     this.headPlan = planRequest(parts, this.state);
     const headers = acceptableCodings(head.headers, parts.replyCodings);
-    const reading = readHead(this.scan, { target: head.target, headers }, this.state.own);
+    const reading = scanHead(this.scan, { target: head.target, headers }, this.state.own);
     this.outgoing = { target: reading.target, headers: reading.headers };
     this.findings.push(...reading.findings);
     const isReached = this.headPlan.kind === 'read' || this.headPlan.kind === 'pass';
@@ -138,14 +141,17 @@ export class InspectedExchange implements Exchange {
   }
 
   reply(head: ReplyHead): ReplyPlan {
-    this.replyState = createReply(head, {
-      parts: this.parts,
-      provider: this.state.route.provider,
-      placeholders: this.scan.placeholders,
-      vault: this.vault,
-      method: this.state.head.method,
+    const { parts, scan, state, vault } = this;
+    this.plannedReply = planReply(head, {
+      provider: state.route.provider,
+      placeholders: scan.placeholders,
+      vault,
+      rules: parts.restore,
+      method: state.head.method,
+      codings: parts.replyCodings,
+      stoodInRequest: (text) => this.likes.has(text),
     });
-    return this.replyState.plan;
+    return this.plannedReply.plan;
   }
 
   outcome(ending: Ending): OutcomeEntry {
@@ -154,7 +160,7 @@ export class InspectedExchange implements Exchange {
     const action =
       ending.action ?? (recorded !== undefined && recorded.action !== this.action() ? this.action() : undefined);
     const reason = ending.reason ?? (action === undefined ? undefined : this.reason());
-    const restored = this.replyState?.counts();
+    const restored = this.plannedReply?.counts();
     return {
       id: this.id,
       time: ending.time,
@@ -209,7 +215,13 @@ export class InspectedExchange implements Exchange {
 
   private ended(): Step {
     if (this.reader === undefined || this.stopped !== undefined) return emptyStep;
-    return this.settled(this.reader.end());
+    const step = this.settled(this.reader.end());
+    if (step.stop === undefined) {
+      if (this.vault.size > 0) this.likes = placeholderLikes(this.decoded(), this.parts.prefix);
+      // A body is not kept while its reply is waited for.
+      this.received.length = 0;
+    }
+    return step;
   }
 
   /** Takes the findings of a step, and decides what becomes of a body that could not be read. */
@@ -243,13 +255,7 @@ export class InspectedExchange implements Exchange {
     if (this.stopped !== undefined) return this.stopped.reason;
     switch (plan.kind) {
       case 'refuse':
-        return plan.cause.kind === 'destination'
-          ? `destination: ${this.state.destination.by}`
-          : plan.cause.kind === 'finding'
-            ? `rule ${plan.cause.rule}`
-            : plan.cause.kind === 'account'
-              ? 'this account is not listed'
-              : plan.cause.reason;
+        return this.reasonOf(plan.cause);
       case 'answer':
       case 'pass':
         return plan.reason;
@@ -257,6 +263,20 @@ export class InspectedExchange implements Exchange {
         return 'WebSocket is not inspected';
       case 'read':
         return undefined;
+    }
+  }
+
+  private reasonOf(cause: RefusalCause): string {
+    switch (cause.kind) {
+      case 'destination':
+        return `destination: ${this.state.destination.by}`;
+      case 'account':
+        return 'this account is not listed';
+      case 'finding':
+        return `rule ${cause.rule}`;
+      case 'unreadable':
+      case 'limit':
+        return cause.reason;
     }
   }
 
@@ -301,13 +321,19 @@ export class InspectedExchange implements Exchange {
     return { isStream, id: this.id, ...(body.model === undefined ? {} : { model: body.model }) };
   }
 
-  private requestBody(): { readonly isStream: boolean; readonly model?: string } {
+  /** The gathered body without its coding; empty when it is not at hand. */
+  private decoded(): Uint8Array {
     const plan = this.headPlan;
     const coding: ReadableCoding = plan.kind === 'read' ? plan.coding : 'identity';
     const decoded = decodeBody(coding, concat(this.received), this.parts.limits);
-    if (!decoded.ok || decoded.bytes.length === 0) return { isStream: false };
+    return decoded.ok ? decoded.bytes : noBytes;
+  }
+
+  private requestBody(): { readonly isStream: boolean; readonly model?: string } {
+    const bytes = this.decoded();
+    if (bytes.length === 0) return { isStream: false };
     try {
-      const json: unknown = JSON.parse(fromUtf8(decoded.bytes));
+      const json: unknown = JSON.parse(fromUtf8(bytes));
       if (typeof json !== 'object' || json === null) return { isStream: false };
       const isStream = 'stream' in json && json.stream === true;
       // Only a name that reads as one is repeated: the reply is ours, not a place for the request's content.

@@ -8,8 +8,7 @@ import { openRecord } from '../../app/record.ts';
 import { userConfigPath } from '../../config/paths.ts';
 import { AppError } from '../../core/errors.ts';
 import type { RegisterCommand } from '../command.ts';
-import { homeOf } from '../home-option.ts';
-import { loadedOf } from '../loaded.ts';
+import { loadedPlace } from '../loaded.ts';
 
 interface AllowFlags {
   readonly reason?: string;
@@ -29,7 +28,7 @@ export const registerAllow: RegisterCommand = (host) => {
         .option('--dry-run', 'print the entry and change nothing'),
     action: async (invocation) => {
       const { args, options, output, terminal } = invocation;
-      const home = homeOf(invocation);
+      const { loaded, home } = loadedPlace(invocation);
       const record = openRecord(home);
       const found = record.decision(args[0] ?? '');
       record.close();
@@ -39,7 +38,7 @@ export const registerAllow: RegisterCommand = (host) => {
       const { reason = '', expires } = options;
       const entries = exceptionsFor(found.decision, { reason, ...(expires === undefined ? {} : { expires }) });
       const named = options.config ?? terminal.env['SLUICE_CONFIG'];
-      const file = loadedOf(invocation).file ?? (named === undefined ? userConfigPath() : resolve(terminal.cwd, named));
+      const file = loaded.file ?? (named === undefined ? userConfigPath() : resolve(terminal.cwd, named));
       const edited = withExceptions(readIfThere(file)?.toString('utf8') ?? '', file, entries);
       if (options.dryRun === true) {
         output.raw(exceptionLines(entries));

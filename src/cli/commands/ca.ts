@@ -19,7 +19,7 @@ import {
 } from '../../app/manage-authority.ts';
 import type { Invocation, RegisterCommand } from '../command.ts';
 import { homeOf } from '../home-option.ts';
-import { loadedOf } from '../loaded.ts';
+import { loadedPlace } from '../loaded.ts';
 import type { Output } from '../output.ts';
 
 interface StoreOptions {
@@ -130,8 +130,8 @@ const storeOptions = (command: Command): void => {
 
 /** The home, and the hosts that the configuration in force inspects or blocks. */
 function placeOf(invocation: Invocation<object>): { home: string; need: ReturnType<typeof authorityNeed> } {
-  const { config } = loadedOf(invocation);
-  return { home: config.home ?? homeOf(invocation), need: authorityNeed(config) };
+  const { loaded, home } = loadedPlace(invocation);
+  return { home, need: authorityNeed(loaded.config) };
 }
 
 function trustOptions({ options }: Invocation<StoreOptions>): TrustOptions {
@@ -174,13 +174,13 @@ function printPlans(
     output.document({ plans, ran: options.dryRun === true ? null : part });
     return;
   }
-  const verb = { install: ['trust', 'undo'], remove: ['untrust', 'trust again'] } as const;
-  const [forward, back] = verb[part];
   for (const plan of plans) {
-    output.line(output.style('bold', `${plan.store}: ${plan.effect}`));
-    if (options.dryRun !== true) output.line(`  done: ${plan[part].map(formatCommand).join(' && ')}`);
-    else for (const command of plan[part]) output.line(`  ${forward}: ${formatCommand(command)}`);
-    for (const command of plan[part === 'install' ? 'remove' : 'install'])
-      output.line(`  ${back}: ${formatCommand(command)}`);
+    const { effect, store } = plan;
+    const sides = { install: plan.install, remove: [...plan.remove, ...plan.tidy] };
+    const other = part === 'install' ? 'remove' : 'install';
+    const did = options.dryRun === true ? part : { install: 'installed', remove: 'removed' }[part];
+    output.line(output.style('bold', `${store}: ${effect}`));
+    for (const command of sides[part]) output.line(`  ${did}: ${formatCommand(command)}`);
+    for (const command of sides[other]) output.line(output.style('dim', `  to undo: ${formatCommand(command)}`));
   }
 }

@@ -5,8 +5,7 @@ import { userLine } from '../../app/users.ts';
 import { AppError } from '../../core/errors.ts';
 import { protectionOf } from '../../app/protection.ts';
 import type { RegisterCommand } from '../command.ts';
-import { homeOf } from '../home-option.ts';
-import { loadedOf } from '../loaded.ts';
+import { loadedPlace } from '../loaded.ts';
 import { offlineEngine } from '../../app/offline-engine.ts';
 
 interface ShowOptions {
@@ -28,7 +27,7 @@ export const registerConfig: RegisterCommand = (host) => {
     configure: (command) => void command.option('--origin', 'say where each value came from'),
     action: (invocation) => {
       const { output, options } = invocation;
-      const loaded = loadedOf(invocation);
+      const { loaded } = loadedPlace(invocation);
       const origin = Object.fromEntries(loaded.origin);
       if (output.isJson) {
         output.document({ config: loaded.config, ...(options.origin === true ? { origin } : {}) });
@@ -56,8 +55,8 @@ export const registerConfig: RegisterCommand = (host) => {
     examples: ['config check', 'config check --config ./config.yaml'],
     action: (invocation) => {
       const { output, terminal } = invocation;
-      const loaded = loadedOf(invocation);
-      const engine = offlineEngine(loaded, homeOf(invocation), terminal.env);
+      const { loaded, home } = loadedPlace(invocation);
+      const engine = offlineEngine(loaded, home, terminal.env);
       const protection = protectionOf(terminal.cwd, loaded.config, terminal.env);
       if (output.isJson) {
         const checks = [

@@ -3,13 +3,12 @@ import { readRules, lintSelection, proveRules, type RuleView } from '../../app/r
 import { openRecord } from '../../app/record.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Invocation, RegisterCommand } from '../command.ts';
-import { homeOf } from '../home-option.ts';
-import { loadedOf } from '../loaded.ts';
+import { loadedPlace } from '../loaded.ts';
 import type { Output } from '../output.ts';
 
 /** Given packs or files count in place of the configuration's. */
 function selectionOf(invocation: Invocation<object>): readonly string[] {
-  return invocation.args.length > 0 ? invocation.args : loadedOf(invocation).config.rules;
+  return invocation.args.length > 0 ? invocation.args : loadedPlace(invocation).loaded.config.rules;
 }
 
 function printRule(output: Output, rule: RuleView): void {
@@ -54,7 +53,7 @@ export const registerRules: RegisterCommand = (host) => {
     examples: ['rules show github-pat'],
     action: (invocation) => {
       const { output, args } = invocation;
-      const rule = readRules(loadedOf(invocation).config.rules).find(({ id }) => id === args[0]);
+      const rule = readRules(loadedPlace(invocation).loaded.config.rules).find(({ id }) => id === args[0]);
       if (rule === undefined)
         throw new AppError('ERR_INPUT_MISSING', `no rule in force is called ${args[0] ?? ''}`, {
           hint: 'see `sluice rules list`',
@@ -123,7 +122,7 @@ export const registerRules: RegisterCommand = (host) => {
     examples: ['rules explain 01JD…'],
     action: (invocation) => {
       const { output, args } = invocation;
-      const record = openRecord(homeOf(invocation));
+      const record = openRecord(loadedPlace(invocation).home);
       try {
         const found = record.decision(args[0] ?? '');
         if (found === undefined)

@@ -3,14 +3,13 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { buffer } from 'node:stream/consumers';
 import { resolve } from 'node:path';
-import { loadConfig } from '../../config/load.ts';
 import { offlineEngine } from '../../app/offline-engine.ts';
 import { scanText, type ScannedText } from '../../app/scan.ts';
 import { utf8 } from '../../core/bytes.ts';
 import { AppError, systemCode } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Invocation, RegisterCommand, Terminal } from '../command.ts';
-import { homeOf } from '../home-option.ts';
+import { loadedPlace } from '../loaded.ts';
 import type { Output } from '../output.ts';
 import { toSarif } from '../sarif.ts';
 import { readVersion } from '../version.ts';
@@ -72,13 +71,9 @@ function printFinding(output: Output, name: string, finding: Finding): void {
   );
 }
 
-async function run({ args, options, output, terminal }: Invocation<ScanOptions>): Promise<number> {
-  const home = homeOf({ options, terminal });
-  const loaded = loadConfig({
-    env: terminal.env,
-    cwd: terminal.cwd,
-    flags: { config: options.config, home: options.home },
-  });
+async function run(invocation: Invocation<ScanOptions>): Promise<number> {
+  const { args, options, output, terminal } = invocation;
+  const { loaded, home } = loadedPlace(invocation);
   const engine = offlineEngine(loaded, home, terminal.env);
   const scan: Scan = (text) => scanText(text, engine);
   if (options.jsonl === true) return scanLines(terminal, output, scan);

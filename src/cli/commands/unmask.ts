@@ -7,8 +7,7 @@ import { chosenVariables, projectOf, readRunLayer } from '../../app/run-layer.ts
 import { createUnmasker } from '../../app/unmask.ts';
 import { AppError } from '../../core/errors.ts';
 import type { RegisterCommand } from '../command.ts';
-import { homeOf } from '../home-option.ts';
-import { loadedOf } from '../loaded.ts';
+import { loadedPlace } from '../loaded.ts';
 
 interface UnmaskOptions {
   readonly from?: readonly string[];
@@ -31,8 +30,9 @@ export const registerUnmask: RegisterCommand = (host) => {
         .option('--dry-run', 'say what would be put back, and change nothing'),
     action: (invocation) => {
       const { args, options, output, terminal } = invocation;
-      const { config, ...loaded } = loadedOf(invocation);
-      const engine = offlineEngine({ config, ...loaded }, homeOf(invocation), terminal.env);
+      const { loaded, home } = loadedPlace(invocation);
+      const { config } = loaded;
+      const engine = offlineEngine(loaded, home, terminal.env);
       const read = (name: string): Buffer => {
         try {
           return readFileSync(resolve(terminal.cwd, name));
