@@ -4,7 +4,7 @@ import { actions, mostSevere, type Action } from '../core/finding.ts';
 import { compileDestinations } from './destinations.ts';
 import { compileExceptions, compileListed, compilePolicy, type CompiledEntry } from './entry.ts';
 import { mayBlock, stricter, strictness, type BuiltInDestination, type PolicyLayer } from './layer.ts';
-import { compilePathGlobs } from './paths.ts';
+import { compilePathGlobs, spellingsOf } from './paths.ts';
 import type { ExchangeFacts, FindingFacts, Judgement, PathRule, Policy } from './policy.ts';
 import { compileSideRoutes } from './side-routes.ts';
 
@@ -106,7 +106,9 @@ export function createPolicy(options: PolicyOptions): Policy {
   );
 
   const enforced = (finding: FindingFacts, exchange: ExchangeFacts): Judgement => {
-    const matching = (entries: readonly CompiledEntry[]) => entries.filter((entry) => entry.matches(finding, exchange));
+    const sources = finding.source === undefined ? [] : spellingsOf(finding.source);
+    const matching = (entries: readonly CompiledEntry[]) =>
+      entries.filter((entry) => entry.matches(finding, exchange, sources));
     const ruleDefault: Outcome =
       presetOfUser === 'strict' && finding.ruleAction === 'forward'
         ? { action: 'mask', as: undefined, by: 'preset strict' }
@@ -117,7 +119,7 @@ export function createPolicy(options: PolicyOptions): Policy {
     if (isRaised && outcome.action === 'forward') {
       outcome = { action: 'mask', as: outcome.as, by: 'organisation preset strict' };
     }
-    const exception = exceptions.find((entry) => entry.matches(finding, exchange));
+    const exception = exceptions.find((entry) => entry.matches(finding, exchange, sources));
     if (exception !== undefined && outcome.action !== 'forward') {
       const firm = [...ofUser, ...ofOthers.flat()].filter((entry) => !entry.yields);
       outcome = raisedBy({ action: 'forward', as: undefined, by: exception.by }, firm);
@@ -145,9 +147,11 @@ export function createPolicy(options: PolicyOptions): Policy {
     destination: compileDestinations(user, others, builtInDestinations, observes),
     sideRoute: compileSideRoutes(layers, observes),
     pathRule(source) {
+      if (pathRules.length === 0) return undefined;
+      const sources = spellingsOf(source);
       let decided: PathRule | undefined;
       for (const { test, rule } of pathRules) {
-        if (!test(source)) continue;
+        if (!test(sources)) continue;
         const isWorse = decided === undefined || mostSevere(decided.action, rule.action) !== decided.action;
         if (isWorse) decided = rule;
       }

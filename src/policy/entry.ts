@@ -2,14 +2,15 @@
 import { AppError } from '../core/errors.ts';
 import { confidences, severities } from '../core/finding.ts';
 import { nearest } from '../core/nearest.ts';
-import { compileGlob, compileGlobs, type TextTest } from './glob.ts';
+import { compileGlob, compileGlobs } from './glob.ts';
 import { canonicalHost, compileHost } from './host-pattern.ts';
 import type { PolicyLayer } from './layer.ts';
 import { compilePathGlobs } from './paths.ts';
 import type { ExchangeFacts, FindingFacts } from './policy.ts';
 import type { AllowEntry, PolicyEntry, When } from './schema.ts';
 
-type Test = (finding: FindingFacts, exchange: ExchangeFacts) => boolean;
+/** @param sources the finding's source in all of its spellings; empty when it has none. */
+type Test = (finding: FindingFacts, exchange: ExchangeFacts, sources: readonly string[]) => boolean;
 
 /** A line of `policy:` ready to be asked. */
 export interface CompiledEntry {
@@ -32,14 +33,13 @@ const byName = { isPath: false, ignoreCase: true } as const;
 
 function compileConditions(when: Omit<When, 'not'>, id: string): Test {
   const tests: Test[] = [];
-  /** Adds a test of a text that may be absent; globs unless told otherwise. */
+  /** Adds a test of a text that may be absent. */
   const onText = (
     patterns: string | string[] | undefined,
     read: (finding: FindingFacts, exchange: ExchangeFacts) => string | undefined,
-    compile: (patterns: readonly string[]) => TextTest = (list) => compileGlobs(list, byName),
   ): void => {
     if (patterns === undefined) return;
-    const test = compile(listed(patterns));
+    const test = compileGlobs(listed(patterns), byName);
     tests.push((finding, exchange) => {
       const text = read(finding, exchange);
       return text !== undefined && test(text);
@@ -71,15 +71,14 @@ function compileConditions(when: Omit<When, 'not'>, id: string): Test {
   }
   onText(when.rule, (finding) => finding.rule);
   onText(when.label, (finding) => finding.label);
-  onText(
-    when.source,
-    (finding) => finding.source,
-    (globs) => compilePathGlobs(globs, false),
-  );
   onText(when.vendor, (_, exchange) => exchange.vendor);
   onText(when.client, (_, exchange) => exchange.client);
   onText(when.user, (_, exchange) => exchange.user);
   onText(when.host, (_, exchange) => canonicalHost(exchange.host));
+  if (when.source !== undefined) {
+    const test = compilePathGlobs(listed(when.source), false);
+    tests.push((_, __, sources) => test(sources));
+  }
   // Last, so that only findings that fit all else are counted.
   if (count !== undefined) {
     tests.push(
@@ -87,7 +86,7 @@ function compileConditions(when: Omit<When, 'not'>, id: string): Test {
         counter === undefined || counter.add(id, count.per, finding.fingerprint) >= count.atLeast,
     );
   }
-  return (finding, exchange) => tests.every((test) => test(finding, exchange));
+  return (finding, exchange, sources) => tests.every((test) => test(finding, exchange, sources));
 }
 
 /** Names the place of a value for a message: its line where the file is known, else its path. */
@@ -149,10 +148,8 @@ export function compilePolicy(layer: PolicyLayer, ruleIds: readonly string[]): r
       by,
       yields: entry.exceptions,
       isClaim: [when.source, when.client, when.label].some((claim) => claim !== undefined),
-      matches: (finding, exchange) => {
-        if (fails?.(finding, exchange) === true) return false;
-        return holds(finding, exchange);
-      },
+      matches: (finding, exchange, sources) =>
+        fails?.(finding, exchange, sources) !== true && holds(finding, exchange, sources),
     };
   });
 }
@@ -178,11 +175,11 @@ function compileException(entry: AllowEntry, by: string, ruleIds: readonly strin
   const ends = endMs(entry.expires);
   return {
     by,
-    matches: (finding, exchange) =>
+    matches: (finding, exchange, sources) =>
       exchange.nowMs < ends &&
       (fingerprint === undefined || finding.fingerprint === fingerprint) &&
       (rule === undefined || rule(finding.rule)) &&
-      (path === undefined || (finding.source !== undefined && path(finding.source))) &&
+      (path === undefined || path(sources)) &&
       (host === undefined || host(canonicalHost(exchange.host))),
   };
 }

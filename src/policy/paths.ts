@@ -1,5 +1,5 @@
 /** Proprietary paths: globs against a path whatever its spelling (separators, URIs, escapes, `..`, case, Unicode form). */
-import { compileGlob, type TextTest } from './glob.ts';
+import { compileGlob } from './glob.ts';
 
 function percentDecoded(path: string): string {
   if (!path.includes('%')) return path;
@@ -33,7 +33,7 @@ export function canonicalPath(path: string): string {
 }
 
 /** The spellings a claim may stand for: as written, and with its percent escapes undone (twice at most). */
-function spellings(path: string): readonly string[] {
+export function spellingsOf(path: string): readonly string[] {
   const once = percentDecoded(path);
   return [...new Set([path, once, percentDecoded(once)].map(canonicalPath))];
 }
@@ -46,8 +46,11 @@ function anchored(glob: string): string {
   return /^(\/|\*\*)/.test(slashed) ? slashed : `**/${slashed}`;
 }
 
-/** Compiles path globs; the test takes a path as the client names it. @throws AppError `ERR_CONFIG_INVALID` */
-export function compilePathGlobs(globs: readonly string[], caseSensitive: boolean): TextTest {
+/** Whether a path, by all of its spellings, is covered. */
+export type PathTest = (spellings: readonly string[]) => boolean;
+
+/** Compiles path globs; the test takes what {@link spellingsOf} gives. @throws AppError `ERR_CONFIG_INVALID` */
+export function compilePathGlobs(globs: readonly string[], caseSensitive: boolean): PathTest {
   const tests = globs.map((glob) => compileGlob(anchored(glob.normalize('NFC')), { ignoreCase: !caseSensitive }));
-  return (path) => spellings(path).some((spelling) => tests.some((test) => test(spelling)));
+  return (spellings) => spellings.some((spelling) => tests.some((test) => test(spelling)));
 }
