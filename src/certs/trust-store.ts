@@ -21,7 +21,12 @@ export interface TrustPlan {
   readonly install: readonly Command[];
   /** Undoes `install` exactly; harmless where nothing was installed. */
   readonly remove: readonly Command[];
+  /** Run after `remove`; that one of them fails only means that it found nothing. */
+  readonly tidy: readonly Command[];
 }
+
+/** Java's store on Debian: its hook copies every new certificate there, and takes none out again. */
+export const debianJavaStore = '/etc/ssl/certs/java/cacerts';
 
 export interface TrustTarget {
   readonly certificate: X509Certificate;
@@ -32,7 +37,12 @@ export interface TrustTarget {
   readonly isRoot: boolean;
   /** NSS database folders, as `nssDatabases` finds them. */
   readonly nssDatabases: readonly string[];
+  /** Whether `debianJavaStore` is there. */
+  readonly hasJavaStore: boolean;
 }
+
+/** The password is Debian's own, the same on every machine: it guards nothing. */
+const debianJavaKeystore = ['-keystore', debianJavaStore, '-storepass', 'changeit'] as const;
 
 /** Writes down what one store needs. */
 export function trustPlan(store: TrustStore, target: TrustTarget): TrustPlan {
@@ -48,6 +58,9 @@ export function trustPlan(store: TrustStore, target: TrustTarget): TrustPlan {
         install: [asRoot('install', '-m', '0644', path, file), asRoot('update-ca-certificates')],
         // --fresh also drops the links that the removed file had in /etc/ssl/certs.
         remove: [asRoot('rm', '-f', file), asRoot('update-ca-certificates', '--fresh')],
+        tidy: target.hasJavaStore
+          ? [asRoot('keytool', '-delete', '-noprompt', '-alias', `debian:${name}.pem`, ...debianJavaKeystore)]
+          : [],
       };
     }
     case 'rhel': {
@@ -57,6 +70,7 @@ export function trustPlan(store: TrustStore, target: TrustTarget): TrustPlan {
         effect: 'every user of this machine, through p11-kit (RHEL, Fedora)',
         install: [asRoot('install', '-m', '0644', path, file), asRoot('update-ca-trust', 'extract')],
         remove: [asRoot('rm', '-f', file), asRoot('update-ca-trust', 'extract')],
+        tidy: [],
       };
     }
     case 'macos': {
@@ -69,6 +83,7 @@ export function trustPlan(store: TrustStore, target: TrustTarget): TrustPlan {
           ['security', 'remove-trusted-cert', path],
           ['security', 'delete-certificate', '-Z', thumbprint(certificate), keychain],
         ],
+        tidy: [],
       };
     }
     case 'windows':
@@ -77,6 +92,7 @@ export function trustPlan(store: TrustStore, target: TrustTarget): TrustPlan {
         effect: 'this user, through the Root store (Windows shows a confirmation)',
         install: [['certutil', '-user', '-addstore', 'Root', path]],
         remove: [['certutil', '-user', '-delstore', 'Root', thumbprint(certificate)]],
+        tidy: [],
       };
     case 'nss':
       return {
@@ -86,6 +102,7 @@ export function trustPlan(store: TrustStore, target: TrustTarget): TrustPlan {
           ...(['certutil', '-d', `sql:${database}`, '-A', '-t', 'C,,', '-n', name, '-i', path] as const),
         ]),
         remove: target.nssDatabases.map((database) => ['certutil', '-d', `sql:${database}`, '-D', '-n', name]),
+        tidy: [],
       };
   }
 }
@@ -141,6 +158,16 @@ export function runPlan(commands: readonly Command[], run: RunCommand = runInTer
       });
     }
   }
+}
+
+/**
+ * Undoes a plan.
+ *
+ * @throws AppError `ERR_PERMISSION` naming the command of `remove` that failed.
+ */
+export function undoPlan(plan: TrustPlan, run: RunCommand = runInTerminal): void {
+  runPlan(plan.remove, run);
+  for (const command of plan.tidy) run(command);
 }
 
 /** @throws AppError `ERR_PERMISSION` when the program cannot be started. */

@@ -71,7 +71,12 @@ describe('untrusting the authority', () => {
 
     untrustAuthority(home, options);
 
-    expect(ran).toEqual(['rm', 'update-ca-certificates', 'rm', 'update-ca-certificates']);
+    expect(ran.filter((program) => program !== 'keytool')).toEqual([
+      'rm',
+      'update-ca-certificates',
+      'rm',
+      'update-ca-certificates',
+    ]);
     // One store was named: others may hold it still.
     expect(load().retired).toMatchObject([{ trusted: true }]);
   });

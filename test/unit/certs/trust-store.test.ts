@@ -9,6 +9,7 @@ import {
   runPlan,
   trustPlan,
   trustStores,
+  undoPlan,
   type Command,
   type TrustTarget,
 } from '../../../src/certs/trust-store.ts';
@@ -16,7 +17,13 @@ import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 function target(over: Partial<TrustTarget> = {}): TrustTarget {
   const { certificate } = createAuthority(temporaryFolder(), { hosts: ['a.example'], nowMs: Date.now() });
-  const base = { path: '/h/ca.crt', homeFolder: '/home/x', isRoot: false, nssDatabases: ['/home/x/.pki/nssdb'] };
+  const base = {
+    path: '/h/ca.crt',
+    homeFolder: '/home/x',
+    isRoot: false,
+    nssDatabases: ['/home/x/.pki/nssdb'],
+    hasJavaStore: false,
+  };
   return { certificate, ...base, ...over };
 }
 
@@ -44,6 +51,16 @@ describe('plans for trust stores', () => {
 
     expect(programs(false)).toEqual(new Set([true]));
     expect(programs(true)).toEqual(new Set([false]));
+  });
+
+  it('take the copy out of Java’s store too, which Debian’s hook leaves there', () => {
+    const given = target({ hasJavaStore: true });
+    const alias = `debian:sluice-${given.certificate.fingerprint256.replaceAll(':', '').slice(0, 8).toLowerCase()}.pem`;
+
+    expect(
+      trustPlan('debian', given).tidy.map((command) => [command.includes('keytool'), command.includes(alias)]),
+    ).toEqual([[true, true]]);
+    expect(trustPlan('debian', target()).tidy).toEqual([]);
   });
 
   it.each(['macos', 'windows', 'nss'] as const)('change nothing beyond the user: %s', (store) => {
@@ -109,6 +126,21 @@ describe('running a plan', () => {
 
     expect(run).toThrowError(expect.objectContaining({ code: 'ERR_PERMISSION', message: 'second ended with 3' }));
     expect(seen).toEqual(['first', 'second']);
+  });
+
+  it('is undone whether or not there was something to tidy', () => {
+    const seen: string[] = [];
+    const plan = trustPlan('debian', target({ isRoot: true, hasJavaStore: true }));
+
+    undoPlan(plan, ([program]) => {
+      seen.push(program);
+      return program === 'keytool' ? 1 : 0;
+    });
+
+    expect(seen).toEqual(['rm', 'update-ca-certificates', 'keytool']);
+    expect(() => {
+      undoPlan(plan, () => 1);
+    }).toThrowError(expect.objectContaining({ code: 'ERR_PERMISSION' }));
   });
 
   it('hands arguments over as they are, never through a shell', () => {
