@@ -46,8 +46,9 @@ function candidates(folder: string, patterns: readonly string[]): readonly strin
  */
 export function readDotenvFiles(folder: string, patterns: readonly string[]): DotenvFiles {
   if (patterns.length === 0) return { files: [], warnings: [] };
-  const isChosen = compileGlobs(patterns.map((pattern) => pattern.replace(/^\.\//, '')));
-  const names = candidates(folder, patterns).filter((name) => isChosen(name) && !isExample.test(name));
+  const inFolder = patterns.map((pattern) => pattern.replace(/^\.\//, ''));
+  const isChosen = compileGlobs(inFolder);
+  const names = candidates(folder, inFolder).filter((name) => isChosen(name) && !isExample.test(name));
   const files: DotenvFile[] = [];
   const warnings: string[] = [];
   if (names.length > filesAtMost)

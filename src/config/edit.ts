@@ -43,14 +43,10 @@ function intoList(text: string, entry: AllowEntry): string | undefined {
 /** Where there is no list in block style: a new one at the end, or a rewritten flow list. */
 function asNewList(text: string, entry: AllowEntry): string {
   const document = parseDocument(text);
-  if (isMap(document.contents) && document.contents.has('allow')) {
-    const list = document.contents.get('allow', true);
-    if (isSeq(list)) {
-      list.flow = false;
-      list.add(document.createNode(entry));
-      return document.toString({ lineWidth: 0 });
-    }
-    document.setIn(['allow'], document.createNode([entry]));
+  const list = isMap(document.contents) ? document.contents.get('allow', true) : undefined;
+  if (isSeq(list)) {
+    list.flow = false;
+    list.add(document.createNode(entry));
     return document.toString({ lineWidth: 0 });
   }
   const gap = text === '' || text.endsWith('\n') ? '' : '\n';

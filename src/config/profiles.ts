@@ -20,7 +20,7 @@ const workstation: Config = {
   upstream: { ca: [], connect: {} },
   network: { private: 'allow', listed: [] },
   ca: {},
-  rules: ['secrets', 'regulated/*', 'environment'],
+  rules: ['secrets', 'regulated/*'],
   protect: { env: [], dotenv: ['.env', '.env.*'] },
   paths: [],
   markers: [],
