@@ -46,6 +46,8 @@ export function createMatcher(rules: readonly Rule[]): Matcher {
 
   const maxOffset = Math.max(0, ...compiled.map((c) => c.maxOffset));
   const lead = maxOffset + Math.max(0, ...compiled.map((c) => c.lead + c.before));
+  const specificLead =
+    maxOffset + Math.max(0, ...compiled.filter((c) => !c.rule.isGeneric).map((c) => c.lead + c.before));
   const lookBehind = lead * 2 + boundaryReach + Math.max(0, ...compiled.map((c) => reachBack(c)));
   const lookAhead = Math.max(windowSize, ...compiled.map((c) => c.reach + 1 + reachAhead(c)));
 
@@ -102,7 +104,7 @@ export function createMatcher(rules: readonly Rule[]): Matcher {
 
   /** Whether a specific rule finds a value that spans the range of a generic one. */
   const isCovered = (scan: Scan, match: Match): boolean | typeof unresolved => {
-    const from = Math.max(0, match.start - lead);
+    const from = Math.max(0, match.start - specificLead);
     const limit = Math.min(match.end, scan.text.length - windowSize + 1);
     for (let p = prefilter.next(scan.text, from, limit); p >= 0; p = prefilter.next(scan.text, p + 1, limit)) {
       for (const entry of prefilter.entries(scan.text, p)) {

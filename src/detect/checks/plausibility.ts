@@ -99,7 +99,8 @@ function kindsOf(value: string): number {
 }
 
 /** Whether a value is only words, possibly joined: `access_token`, `primary-button`, `userPasswordField`. */
-function isWords(value: string): boolean {
+function isWords(padded: string): boolean {
+  const value = padded.replace(/={1,2}$/, '');
   if (!/^[A-Za-z][A-Za-z]*(?:[-_ .:/][A-Za-z]+)*\d{0,2}$/.test(value)) return false;
   return wordLikeness(value) >= 0.5;
 }

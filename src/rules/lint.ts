@@ -1,0 +1,66 @@
+/** What the loader cannot refuse but an author should mend. */
+import { itemsOf } from '../detect/compile.ts';
+import { impliesKeywords } from '../detect/anchors.ts';
+import { exactRepeat } from '../detect/regex/program.ts';
+import { widthOf } from '../detect/regex/syntax.ts';
+import { parsePattern } from '../detect/regex/parse.ts';
+import type { PackRule } from './pack.ts';
+import { runExamples } from './run.ts';
+
+/** One thing that is wrong with a rule, where it stands, and what to do. */
+export interface LintProblem {
+  readonly rule: string;
+  /** `file:line:column` of the rule. */
+  readonly place: string;
+  readonly problem: string;
+  readonly fix: string;
+}
+
+/** Checks rules that have been loaded; runs their examples too. An empty list means that all is well. */
+export function lintRules(rules: readonly PackRule[]): readonly LintProblem[] {
+  const issues = rules.flatMap(lintRule);
+  const places = new Map<string, PackRule>();
+  for (const entry of rules) {
+    const same = places.get(entry.rule.pattern + entry.rule.require.join());
+    if (same === undefined) {
+      places.set(entry.rule.pattern + entry.rule.require.join(), entry);
+    } else {
+      issues.push(issue(entry, `the same pattern as ${same.rule.id}`, 'keep one of the two'));
+    }
+  }
+  for (const { rule, place, expected, example } of runExamples(rules).failures) {
+    const problem =
+      expected === 'match' ? 'finds nothing in an example it should match' : 'matches what it should ignore';
+    issues.push({
+      rule,
+      place,
+      problem: `${problem}: ${example}`,
+      fix: 'mend the pattern, its checks, or the example',
+    });
+  }
+  return issues;
+}
+
+function lintRule(entry: PackRule): readonly LintProblem[] {
+  const { rule } = entry;
+  const items = itemsOf(rule.pattern);
+  const issues: LintProblem[] = [];
+  if (rule.keywords.length > 0 && !impliesKeywords(items, rule.keywords)) {
+    issues.push(issue(entry, 'keywords that a match need not contain', 'remove keywords: they are derived'));
+  }
+  const width = widthOf(parsePattern(rule.pattern));
+  if (width.max === Infinity && rule.isGeneric && width.min < 4) {
+    issues.push(issue(entry, 'an unbounded generic pattern', `bound its repeats, at most {,${exactRepeat}}`));
+  }
+  if (rule.context.words.length > 0 && rule.context.within === 0) {
+    issues.push(issue(entry, 'context words without a distance', 'set context.within'));
+  }
+  if (rule.category === 'regulated' && rule.regimes.length === 0) {
+    issues.push(issue(entry, 'a regulated kind without a regime', 'name the laws it is about in regimes'));
+  }
+  return issues;
+}
+
+function issue({ rule, place }: PackRule, problem: string, fix: string): LintProblem {
+  return { rule: rule.id, place, problem, fix };
+}
