@@ -1,4 +1,5 @@
 /** Writes one assistant turn in each vendor's reply format, and reads it back as a client would. */
+import { at, listAt, parseJson, textAt } from './json-at.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { anthropic } from '../../src/providers/anthropic.ts';
 import { gemini, geminiCodeAssist } from '../../src/providers/gemini.ts';
@@ -40,7 +41,7 @@ function event(data: Json, name?: string): string {
 }
 
 /** The JSON of every SSE event. */
-export function eventsOf(body: string): Json[] {
+export function eventsOf(body: string): unknown[] {
   return body
     .split(/\r\n\r\n|\n\n|\r\r/)
     .map((block) =>
@@ -51,7 +52,7 @@ export function eventsOf(body: string): Json[] {
         .join('\n'),
     )
     .filter((data) => data !== '' && data !== '[DONE]')
-    .map((data) => JSON.parse(data) as Json);
+    .map(parseJson);
 }
 
 const anthropicStream: Format = {
@@ -59,7 +60,7 @@ const anthropicStream: Format = {
   provider: anthropic,
   contentType: 'text/event-stream',
   write({ text, tool, args }, sizes) {
-    const named = (data: Json): string => event(data, String(data['type']));
+    const named = (data: Json): string => event(data, textAt(data, 'type'));
     return [
       named({ type: 'message_start', message: { id: 'msg_1', type: 'message', role: 'assistant', content: [] } }),
       named({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }),
@@ -82,10 +83,9 @@ const anthropicStream: Format = {
     ].join('');
   },
   read(body) {
-    const deltas = eventsOf(body).map((data) => (data['delta'] ?? {}) as Json);
-    const text = deltas.map((delta) => (delta['type'] === 'text_delta' ? String(delta['text']) : '')).join('');
-    const json = deltas.map((delta) => String(delta['partial_json'] ?? '')).join('');
-    return { texts: [text], calls: [JSON.parse(json)] };
+    const text = eventsOf(body).map((data) => textAt(data, 'delta', 'text'));
+    const json = eventsOf(body).map((data) => textAt(data, 'delta', 'partial_json'));
+    return { texts: [text.join('')], calls: [parseJson(json.join(''))] };
   },
 };
 
@@ -107,8 +107,8 @@ const anthropicWhole: Format = {
       1,
     ),
   read(body) {
-    const { content } = JSON.parse(body) as { content: [{ text: string }, { input: unknown }] };
-    return { texts: [content[0].text], calls: [content[1].input] };
+    const message = parseJson(body);
+    return { texts: [textAt(message, 'content', 0, 'text')], calls: [at(message, 'content', 1, 'input')] };
   },
 };
 
@@ -140,14 +140,12 @@ const chatStream: Format = {
     let text = '';
     let json = '';
     for (const data of eventsOf(body)) {
-      for (const { delta } of data['choices'] as { delta: Json }[]) {
-        text += String(delta['content'] ?? '');
-        for (const call of (delta['tool_calls'] ?? []) as { function: { arguments: string } }[]) {
-          json += call.function.arguments;
-        }
+      for (const choice of listAt(data, 'choices')) {
+        text += textAt(choice, 'delta', 'content');
+        for (const call of listAt(choice, 'delta', 'tool_calls')) json += textAt(call, 'function', 'arguments');
       }
     }
-    return { texts: [text], calls: [JSON.parse(json)] };
+    return { texts: [text], calls: [parseJson(json)] };
   },
 };
 
@@ -171,11 +169,9 @@ const chatWhole: Format = {
       ],
     }),
   read(body) {
-    const { choices } = JSON.parse(body) as {
-      choices: [{ message: { content: string; tool_calls: [{ function: { arguments: string } }] } }];
-    };
-    const { message } = choices[0];
-    return { texts: [message.content], calls: [JSON.parse(message.tool_calls[0].function.arguments)] };
+    const message = at(parseJson(body), 'choices', 0, 'message');
+    const args = textAt(message, 'tool_calls', 0, 'function', 'arguments');
+    return { texts: [textAt(message, 'content')], calls: [parseJson(args)] };
   },
 };
 
@@ -222,38 +218,38 @@ const responsesStream: Format = {
     const calls: unknown[] = [];
     let text = '';
     let json = '';
-    const readItem = (item: Json): void => {
-      if (item['type'] === 'message') texts.push((item['content'] as [{ text: string }])[0].text);
-      else calls.push(JSON.parse(String(item['arguments'])));
+    const readItem = (item: unknown): void => {
+      if (textAt(item, 'type') === 'message') texts.push(textAt(item, 'content', 0, 'text'));
+      else calls.push(parseJson(textAt(item, 'arguments')));
     };
     for (const data of eventsOf(body)) {
-      switch (data['type']) {
+      switch (textAt(data, 'type')) {
         case 'response.output_text.delta':
-          text += String(data['delta']);
+          text += textAt(data, 'delta');
           break;
         case 'response.function_call_arguments.delta':
-          json += String(data['delta']);
+          json += textAt(data, 'delta');
           break;
         case 'response.output_text.done':
-          texts.push(String(data['text']));
+          texts.push(textAt(data, 'text'));
           break;
         case 'response.content_part.done':
-          texts.push((data['part'] as { text: string }).text);
+          texts.push(textAt(data, 'part', 'text'));
           break;
         case 'response.function_call_arguments.done':
-          calls.push(JSON.parse(String(data['arguments'])));
+          calls.push(parseJson(textAt(data, 'arguments')));
           break;
         case 'response.output_item.done':
-          readItem(data['item'] as Json);
+          readItem(at(data, 'item'));
           break;
         case 'response.completed':
-          (data['response'] as { output: Json[] }).output.forEach(readItem);
+          listAt(data, 'response', 'output').forEach(readItem);
           break;
         default:
           break;
       }
     }
-    return { texts: [text, ...texts], calls: [JSON.parse(json), ...calls] };
+    return { texts: [text, ...texts], calls: [parseJson(json), ...calls] };
   },
 };
 
@@ -263,8 +259,11 @@ const responsesWhole: Format = {
   contentType: 'application/json; charset=utf-8',
   write: (turn) => JSON.stringify({ id: 'resp_1', object: 'response', output: responseItems(turn) }),
   read(body) {
-    const { output } = JSON.parse(body) as { output: [{ content: [{ text: string }] }, { arguments: string }] };
-    return { texts: [output[0].content[0].text], calls: [JSON.parse(output[1].arguments)] };
+    const response = parseJson(body);
+    return {
+      texts: [textAt(response, 'output', 0, 'content', 0, 'text')],
+      calls: [parseJson(textAt(response, 'output', 1, 'arguments'))],
+    };
   },
 };
 
@@ -281,14 +280,13 @@ function geminiChunks({ text, tool, args }: Turn, sizes: readonly number[]): Jso
 }
 
 /** What a client makes of chunks. */
-function readGemini(chunks: readonly Json[]): { texts: string[]; calls: unknown[] } {
+function readGemini(chunks: readonly unknown[]): { texts: string[]; calls: unknown[] } {
   let text = '';
   const calls: unknown[] = [];
   for (const chunk of chunks) {
-    const [candidate] = chunk['candidates'] as [{ content: { parts: Json[] } }];
-    for (const part of candidate.content.parts) {
-      text += String(part['text'] ?? '');
-      if ('functionCall' in part) calls.push((part['functionCall'] as Json)['args']);
+    for (const part of listAt(chunk, 'candidates', 0, 'content', 'parts')) {
+      text += textAt(part, 'text');
+      if (at(part, 'functionCall') !== undefined) calls.push(at(part, 'functionCall', 'args'));
     }
   }
   return { texts: [text], calls };
@@ -313,7 +311,7 @@ const codeAssistStream: Format = {
     geminiChunks(turn, sizes)
       .map((response) => event({ response, traceId: 't' }))
       .join(''),
-  read: (body) => readGemini(eventsOf(body).map((data) => data['response'] as Json)),
+  read: (body) => readGemini(eventsOf(body).map((data) => at(data, 'response'))),
 };
 
 const geminiList: Format = {
@@ -324,7 +322,7 @@ const geminiList: Format = {
     `[${geminiChunks(turn, sizes)
       .map((chunk) => JSON.stringify(chunk, undefined, 2))
       .join('\n,\r\n')}]\n`,
-  read: (body) => readGemini(JSON.parse(body) as Json[]),
+  read: (body) => readGemini(listAt(parseJson(body))),
 };
 
 /** Every reply format. */

@@ -1,5 +1,5 @@
 /** Laws of the reply side: restoring undoes masking through every format, however the reply is cut. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { concat, utf8 } from '../../src/core/bytes.ts';
 import { createReplyTransform } from '../../src/inspect/reply/reply-transform.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { locate, replaceSpans } from '../../../src/body/json-locate.ts';
 import type { JsonPath } from '../../../src/body/json-path.ts';

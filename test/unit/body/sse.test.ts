@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { concat, utf8 } from '../../../src/core/bytes.ts';
 import type { Frame } from '../../../src/body/frame.ts';

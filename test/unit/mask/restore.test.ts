@@ -1,9 +1,11 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { createVault } from '../../../src/mask/vault.ts';
 import { applyEdits, type CallGrammar } from '../../../src/mask/restore.ts';
 import { toolUse } from '../../../src/providers/tool-use.ts';
 import { mask, masked, placeholders, restorerOf } from '../../helpers/masked.ts';
 import { utf8 } from '../../../src/core/bytes.ts';
+import { parseJson, textAt } from '../../helpers/json-at.ts';
 
 const nasty = 'va"l\'u\\e `$x`\nline two';
 
@@ -61,14 +63,13 @@ describe('arguments that are JSON', () => {
 
   it('get values escaped twice where the string is a JSON text of its own', () => {
     const { text } = call(JSON.stringify({ content: '{"password": "@"}' }), nasty, 'Write');
-    expect(JSON.parse((JSON.parse(text) as { content: string }).content)).toEqual({ password: nasty });
+    expect(parseJson(textAt(parseJson(text), 'content'))).toEqual({ password: nasty });
   });
 
   it('get a PEM text with escaped line breaks into nested JSON as it was', () => {
-    const pem = `-----BEGIN ${'PRIVATE'} KEY-----\\nabc\\n-----END ${'PRIVATE'} KEY-----`;
+    const pem = ['-----BEGIN', 'KEY-----\\nabc\\n-----END', 'KEY-----'].join(' PRIVATE ');
     const { text } = call(JSON.stringify({ content: '{"private_key": "@"}' }), pem, 'Write');
-    const file = JSON.parse((JSON.parse(text) as { content: string }).content) as { private_key: string };
-    expect(file.private_key).toBe(pem.replaceAll('\\n', '\n'));
+    expect(textAt(parseJson(textAt(parseJson(text), 'content')), 'private_key')).toBe(pem.replaceAll('\\n', '\n'));
   });
 
   it('keep every other escape as the model wrote it', () => {
@@ -132,10 +133,9 @@ describe('program text', () => {
 
     expect(text).not.toContain('@');
     expect(counts.restored).toBe(1);
-    const run = new Function('tools', 'b', `return (async () => { ${text} })()`) as (tools: object, b: string) => void;
     const seen: unknown[] = [];
-    const catchAll = new Proxy({}, { get: () => (argument: unknown) => seen.push(argument) });
-    run(catchAll, 'b');
+    const tools = new Proxy({}, { get: () => (argument: unknown) => seen.push(argument) });
+    runInNewContext(`(async () => { ${text} })()`, { tools, b: 'b' });
     const patched = value.replaceAll('\n', '\n+');
     expect([value, patched].some((wanted) => flatten(seen).includes(wanted))).toBe(true);
   });

@@ -7,6 +7,7 @@ import { generic } from '../../../src/providers/generic.ts';
 import { openaiChat } from '../../../src/providers/openai-chat.ts';
 import { openaiResponses } from '../../../src/providers/openai-responses.ts';
 import type { Provider } from '../../../src/providers/provider.ts';
+import { at } from '../../helpers/json-at.ts';
 import { eventsOf } from '../../helpers/vendor-stream.ts';
 
 const context = { isStream: false, id: '01ab-cd', model: 'm' };
@@ -61,7 +62,7 @@ describe('synthetic messages', () => {
     const body = json(reply);
     const [part] = provider.replyReader().read(body, undefined).parts;
     expect(reply.status).toBe(200);
-    expect(part?.path.reduce((value, step) => Reflect.get(Object(value), step) as unknown, body)).toBe(M);
+    expect(at(body, ...(part?.path ?? []))).toBe(M);
   });
 
   it.each(speaking)('of $id are read by its own reader, streamed', (provider) => {
@@ -72,7 +73,7 @@ describe('synthetic messages', () => {
       reader
         .read(event, undefined)
         .parts.filter(({ isRepeat }) => isRepeat !== true)
-        .map(({ path }) => path.reduce((value, step) => Reflect.get(Object(value), step) as unknown, event as unknown)),
+        .map(({ path }) => at(event, ...path)),
     );
     expect(texts.join('')).toBe(M);
   });
@@ -80,13 +81,13 @@ describe('synthetic messages', () => {
   it('name each Anthropic event as its type, and end the message', () => {
     const body = fromUtf8(anthropic.message(M, { ...context, isStream: true }).body);
     const names = [...body.matchAll(/^event: (.+)$/gm)].map(([, name]) => name);
-    expect(names).toEqual(eventsOf(body).map(({ type }) => type));
+    expect(names).toEqual(eventsOf(body).map((event) => at(event, 'type')));
     expect(names.at(-1)).toBe('message_stop');
   });
 
   it('number the Responses events and complete the response', () => {
     const events = eventsOf(fromUtf8(openaiResponses.message(M, { ...context, isStream: true }).body));
-    expect(events.map((event) => event['sequence_number'])).toEqual(events.map((_event, i) => i));
+    expect(events.map((event) => at(event, 'sequence_number'))).toEqual(events.map((_event, i) => i));
     expect(events.at(-1)).toMatchObject({ type: 'response.completed', response: { status: 'completed' } });
   });
 

@@ -3,8 +3,23 @@ import { isSourceTool, toolUse } from '../../../src/providers/tool-use.ts';
 
 describe('what a tool does', () => {
   it.each([
-    ...['Read', 'Edit', 'Write', 'MultiEdit', 'NotebookEdit', 'str_replace_based_edit_tool', 'apply_patch', 'replace'],
-    ...['write_file', 'read_file', 'edit', 'create', 'view', 'Grep', 'glob', 'TodoWrite', 'editor'],
+    'Read',
+    'Edit',
+    'Write',
+    'MultiEdit',
+    'NotebookEdit',
+    'str_replace_based_edit_tool',
+    'apply_patch',
+    'replace',
+    'write_file',
+    'read_file',
+    'edit',
+    'create',
+    'view',
+    'Grep',
+    'glob',
+    'TodoWrite',
+    'editor',
   ])('%s works on files', (name) => {
     expect(toolUse(name)).toBe('file');
   });
@@ -17,9 +32,21 @@ describe('what a tool does', () => {
   );
 
   it.each([
-    ...['WebFetch', 'WebSearch', 'web_fetch', 'webfetch', 'google_web_search', 'Fetch', 'fetch_web_content'],
-    ...['mcp__github__create_issue', 'mcp_slack_send', 'github-mcp-server-search', 'srv__tool', 'browser_navigate'],
-    ...['send_email', 'create_issue', 'http_request'],
+    'WebFetch',
+    'WebSearch',
+    'web_fetch',
+    'webfetch',
+    'google_web_search',
+    'Fetch',
+    'fetch_web_content',
+    'mcp__github__create_issue',
+    'mcp_slack_send',
+    'github-mcp-server-search',
+    'srv__tool',
+    'browser_navigate',
+    'send_email',
+    'create_issue',
+    'http_request',
   ])('%s sends', (name) => {
     expect(toolUse(name)).toBe('network');
   });
