@@ -1,0 +1,394 @@
+/** Drives one exchange: request in, verdict, request out, reply back, and an entry in the record for each half. */
+import type { ReadableCoding } from '../body/codings.ts';
+import { concat, utf8 } from '../core/bytes.ts';
+import { headerValue, withoutHeaders, type HeaderList, type LocalReply, type ReplyHead } from '../core/http.ts';
+import type { BodyTransform } from '../core/transform.ts';
+import type { Exchange, OutgoingHead } from '../inspect/exchange.ts';
+import { isBodilessReply, type ClientSide } from './client-side.ts';
+import { drainBody } from './drain.ts';
+import type { ExchangeDeps, Place } from './exchange-deps.ts';
+import { ExchangeRecord, type Measured } from './exchange-record.ts';
+import { describeError, upstreamReason } from './failure-text.ts';
+import type { Lease } from './gather-memory.ts';
+import { endToEnd, namedByConnection } from './headers.ts';
+import { ReplyRelay } from './reply-relay.ts';
+import { gatherBody, type Gathered } from './request-gather.ts';
+import { InspectionStop, streamRequest, type RequestStream } from './request-stream.ts';
+import { drainBytes } from './settings.ts';
+import type { UpstreamFlow, UpstreamListener } from './upstream-call.ts';
+
+/** A body that is only passed on is held whole below this: one buffer is cheaper than a stream. */
+const smallBytes = 65_536;
+/** What may wait for all clients together, and for one of them. */
+const pendingBytesForAll = 32 * 1024 * 1024;
+const pendingBytesAtMost = 1024 * 1024;
+const pendingBytesAtLeast = 65_536;
+
+/** Set by us on the way out: the body's framing, and Expect, which is answered here. */
+const framing: ReadonlySet<string> = new Set(['content-length', 'expect', 'trailer']);
+const framingButTrailer: ReadonlySet<string> = new Set(['content-length', 'expect']);
+const contentLength: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding', 'connection']);
+
+function declaredLength(headers: HeaderList): number | undefined {
+  const text = headerValue(headers, 'content-length');
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+/** A reply for when there is no exchange to shape one. */
+export function plainReply(status: number, message: string): LocalReply {
+  const body = utf8(JSON.stringify({ error: { type: 'proxy_error', message: `Sluice: ${message}` } }));
+  return { status, headers: [['content-type', 'application/json']], body };
+}
+
+/** Writes a whole reply of our own. */
+export function sendLocal(client: ClientSide, reply: LocalReply): void {
+  const isBodiless = isBodilessReply(client.method, reply.status);
+  const headers: HeaderList = [
+    ...withoutHeaders(reply.headers, contentLength),
+    ['content-length', String(reply.body.length)],
+  ];
+  client.start(reply.status, headers, isBodiless);
+  if (!isBodiless) client.write(reply.body);
+  client.end([]);
+}
+
+export class ExchangeRun implements UpstreamListener {
+  private readonly shared: ExchangeDeps;
+  private readonly place: Place;
+  private readonly client: ClientSide;
+  private readonly exchange: Exchange;
+  private readonly record: ExchangeRecord;
+  private readonly declared: number | undefined;
+  private lease: Lease | undefined;
+  private upload: RequestStream | undefined;
+  private flow: UpstreamFlow | undefined;
+  private relay: ReplyRelay | undefined;
+  private pendingEnd: HeaderList | undefined;
+  private requestBytes = 0;
+  private busyMs = 0;
+  private status = 0;
+  private isOver = false;
+  private isAnswering = false;
+  private readonly onOver: () => void;
+
+  constructor(shared: ExchangeDeps, place: Place, client: ClientSide, onOver: () => void) {
+    const { deps, stats } = shared;
+    this.shared = shared;
+    this.place = place;
+    this.client = client;
+    this.onOver = onOver;
+    this.declared = declaredLength(client.headers);
+    const startedMs = deps.clock.monotonicMs();
+    const { method, scheme, target, protocol, headers } = client;
+    const head = { method, scheme, host: place.judgedHost, port: place.target.port, target, protocol, headers };
+    const context = { id: deps.clock.newId(), nowMs: deps.clock.nowMs() };
+    this.exchange = deps.inspectorFor(place.peer).begin(head, place.peer, context);
+    this.record = new ExchangeRecord(deps, stats, this.exchange);
+    this.addBusy(startedMs);
+  }
+
+  /** Runs until the reply has ended; never rejects. */
+  async run(): Promise<void> {
+    this.client.onGone(() => this.clientGone());
+    try {
+      await this.begin();
+    } catch (error: unknown) {
+      this.crash(error);
+    }
+  }
+
+  private async begin(): Promise<void> {
+    const { deps, stats } = this.shared;
+    const settings = deps.settings();
+    if (!deps.recorder.isHealthy && settings.onAuditFailure === 'block') return this.failRecord();
+    if (stats.activeExchanges > settings.streams) return this.fail(503, 'too many requests at one time', 'overload');
+    const { plan } = this.exchange;
+    if (plan.kind === 'reply') return this.answer(plan.reply);
+    const isSmall = plan.mode === 'pass' && this.declared !== undefined && this.declared <= smallBytes;
+    if (!this.client.hasBody) this.sendEmpty();
+    else if (plan.mode === 'gather') await this.gather(settings.gatherBytes);
+    else if (isSmall) await this.gather(smallBytes);
+    else this.stream([], plan.mode, plan.coding);
+  }
+
+  private sendEmpty(): void {
+    // A body that never comes is ended all the same: Node tells a request's end only to who reads it.
+    this.client.body.resume();
+    const step = this.timed(() => this.exchange.body.end());
+    this.sendWhole({ kind: 'whole', output: step.output });
+  }
+
+  private async gather(maxBytes: number): Promise<void> {
+    const { memory, deps, timeouts } = this.shared;
+    this.lease = memory.lease();
+    const gathered = await gatherBody({
+      body: this.client.body,
+      transform: this.exchange.body,
+      lease: this.lease,
+      maxBytes,
+      declared: this.declared,
+      idleMs: timeouts.bodyIdle,
+      onBytes: (count) => this.countRequest(count),
+      onBusy: (startedMs) => this.addBusy(startedMs),
+      nowMs: () => deps.clock.monotonicMs(),
+    });
+    if (this.isOver) return;
+    switch (gathered.kind) {
+      case 'whole':
+      case 'stopped':
+        return this.sendWhole(gathered);
+      case 'no-room':
+        return this.fail(503, 'too many large requests at one time: try again', 'no room to gather');
+      case 'idle':
+        return this.fail(408, 'the request stopped coming', 'request stopped coming');
+      case 'spilled': {
+        const plan = this.exchange.spill();
+        this.lease.release();
+        if (plan.kind === 'reply') return this.answer(plan.reply);
+        return this.stream(gathered.held, plan.mode, plan.coding);
+      }
+    }
+  }
+
+  /** Sends a request whose body is known, if the verdict says so. */
+  private sendWhole(gathered: Extract<Gathered, { kind: 'whole' | 'stopped' }>): void {
+    const verdict = this.exchange.verdict();
+    if (verdict.kind === 'reply') {
+      void this.answer(verdict.reply);
+      return;
+    }
+    if (gathered.kind === 'stopped') throw new TypeError('a stopped body has a verdict to forward');
+    const body = concat(gathered.output);
+    // The wait for the record hides behind the vendor's own.
+    void this.record.decide(this.requestBytes);
+    this.send(verdict.head, body.length === 0 ? {} : { body, contentLength: body.length });
+  }
+
+  private stream(held: readonly Uint8Array[], mode: 'gather' | 'stream' | 'pass', coding: ReadableCoding): void {
+    const { timeouts } = this.shared;
+    const transform: BodyTransform | undefined = mode === 'pass' ? undefined : this.exchange.body;
+    this.upload = streamRequest({
+      source: this.client.body,
+      held,
+      transform,
+      coding,
+      idleMs: timeouts.bodyIdle,
+      onBytes: (count) => this.countRequest(count),
+      onBusy: (run) => this.timed(run),
+      onSettled: (error) => {
+        try {
+          this.uploadSettled(error);
+        } catch (failure: unknown) {
+          this.crash(failure);
+        }
+      },
+    });
+    const isExact = mode === 'pass' && this.declared !== undefined;
+    this.send(this.exchange.head(), {
+      body: this.upload.output,
+      ...(isExact ? { contentLength: this.declared ?? 0 } : {}),
+    });
+  }
+
+  private uploadSettled(error: Error | undefined): void {
+    if (this.isOver) return;
+    if (error === undefined) {
+      void this.record.decide(this.requestBytes);
+      return;
+    }
+    this.flow?.abort();
+    if (!(error instanceof InspectionStop)) {
+      this.fail(400, 'the request body could not be read to its end', 'unreadable body');
+      return;
+    }
+    const verdict = this.exchange.verdict();
+    if (verdict.kind === 'forward') throw new TypeError('a stopped body has a verdict to forward');
+    if (this.client.isStarted) this.cut(error.stop.reason);
+    else void this.answer(verdict.reply);
+  }
+
+  private send(
+    head: OutgoingHead,
+    framed: { body?: Uint8Array | RequestStream['output']; contentLength?: number },
+  ): void {
+    if (this.isOver) return;
+    const { client, place } = this;
+    const isHttp2 = client.protocol === 'h2';
+    const announces = headerValue(client.headers, 'trailer') !== undefined && this.declared === undefined;
+    const mayTrail = client.hasBody && (announces || (isHttp2 && headerValue(client.headers, 'te') !== undefined));
+    const named = namedByConnection(client.headers);
+    const headers = endToEnd(head.headers, named, isHttp2);
+    this.flow = this.shared.upstream.send(
+      {
+        target: place.target,
+        protocol: client.protocol,
+        method: client.method,
+        path: head.target,
+        headers: withoutHeaders(headers, mayTrail ? framingButTrailer : framing),
+        ...framed,
+        ...(mayTrail ? { trailers: () => endToEnd(client.trailers(), named) } : {}),
+      },
+      this,
+    );
+  }
+
+  onInfo(head: ReplyHead): void {
+    if (!this.isOver) this.client.inform(head.status, endToEnd(head.headers, namedByConnection(head.headers)));
+  }
+
+  onHead(head: ReplyHead): void {
+    this.lease?.release();
+    this.relayReply(head).catch((error: unknown) => this.crash(error));
+  }
+
+  onData(chunk: Uint8Array): boolean {
+    return this.relay?.data(chunk) ?? true;
+  }
+
+  onEnd(trailers: HeaderList): void {
+    // The end of a reply without a body comes before its head was sent on.
+    if (this.relay === undefined) this.pendingEnd = trailers;
+    else this.relay.end(trailers);
+  }
+
+  onError(error: unknown): void {
+    if (this.isOver) return;
+    const { stats, deps } = this.shared;
+    stats.upstreamErrors += 1;
+    deps.logger.debug({ id: this.exchange.id, ...describeError(error) }, 'the upstream failed');
+    const reason = upstreamReason(error);
+    this.fail(502, `${this.place.target.host} cannot be reached: ${reason}`, `upstream failed: ${reason}`);
+  }
+
+  private async relayReply(head: ReplyHead): Promise<void> {
+    if (head.status < 200 || head.status > 599) {
+      return this.fail(502, 'the reply has no valid status', 'upstream failed: invalid status');
+    }
+    // SECURITY: no byte of the reply before the decision is durable. Guarded by exchange.test.ts, "waits for the
+    // record before the first byte of the reply".
+    const mayGoOn = await this.record.decide(this.requestBytes);
+    if (this.isOver) return;
+    if (!mayGoOn) return this.failRecord();
+    const { stats, timeouts } = this.shared;
+    this.status = head.status;
+    this.relay = new ReplyRelay({
+      client: this.client,
+      head,
+      plan: this.exchange.reply(head),
+      pendingLimit: () =>
+        Math.max(pendingBytesAtLeast, Math.min(pendingBytesAtMost, pendingBytesForAll / stats.activeExchanges)),
+      resumeUpstream: () => this.flow?.resume(),
+      keepAliveMs: timeouts.keepAlive,
+      onReady: () => void this.finish(),
+      onBroken: (reason) => this.cut(reason),
+    });
+    this.relay.start();
+    if (this.pendingEnd === undefined) this.flow?.resume();
+    else this.relay.end(this.pendingEnd);
+  }
+
+  /** The outcome becomes durable before the last byte leaves. */
+  private async finish(): Promise<void> {
+    const mayGoOn = await this.record.finish(this.measured());
+    if (this.isOver) return;
+    if (mayGoOn) this.relay?.complete();
+    else this.client.cut();
+    this.over();
+  }
+
+  /** Answers in place of the upstream, once the client can read it. */
+  private async answer(reply: LocalReply, cutReason?: string): Promise<void> {
+    const { client } = this;
+    if (this.isAnswering || this.isOver) return;
+    this.isAnswering = true;
+    this.shared.stats.refused += 1;
+    this.stopSending();
+    try {
+      const isWhole =
+        !client.hasBody ||
+        (await drainBody(client.body, drainBytes, this.shared.timeouts.drain, (count) => this.countRequest(count)));
+      if (this.isOver) return;
+      if (!isWhole) client.closeAfter();
+      this.status = reply.status;
+      const mayGoOn = await this.record.finish({ ...this.measured(), responseBytes: reply.body.length }, cutReason);
+      if (this.isOver) return;
+      sendLocal(client, mayGoOn ? reply : this.recordFailure());
+    } catch (error: unknown) {
+      this.shared.deps.logger.error({ id: this.exchange.id, ...describeError(error) }, 'a reply could not be sent');
+      client.cut();
+    }
+    this.over();
+  }
+
+  private recordFailure(): LocalReply {
+    return this.exchange.failure(400, 'the record cannot be written, so nothing may pass (see `sluice doctor`)');
+  }
+
+  private failRecord(): void {
+    void this.answer(this.recordFailure(), 'the record cannot be written');
+  }
+
+  private fail(status: number, message: string, reason: string): void {
+    if (this.isOver) return;
+    if (this.client.isStarted) this.cut(reason);
+    else void this.answer(this.exchange.failure(status, message), reason);
+  }
+
+  private cut(reason: string): void {
+    if (this.isOver) return;
+    this.stopSending();
+    this.client.cut();
+    this.over();
+    void this.record.finish(this.measured(), reason);
+  }
+
+  private clientGone(): void {
+    if (this.isOver) return;
+    this.stopSending();
+    this.over();
+    void this.record.finish(this.measured(), 'client gone');
+  }
+
+  /** A defect: closed, never passed. */
+  private crash(error: unknown): void {
+    this.shared.deps.logger.error({ id: this.exchange.id, ...describeError(error) }, 'an exchange failed');
+    this.fail(500, 'internal error', 'internal error');
+  }
+
+  private stopSending(): void {
+    this.flow?.abort();
+    this.upload?.stop();
+    this.relay?.stop();
+    this.lease?.release();
+  }
+
+  private over(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.lease?.release();
+    this.upload?.stop();
+    this.onOver();
+  }
+
+  private measured(): Measured {
+    const { status, requestBytes, busyMs } = this;
+    return { status, requestBytes, responseBytes: this.relay?.sentBytes ?? 0, addedMs: busyMs };
+  }
+
+  private countRequest(count: number): void {
+    this.requestBytes += count;
+  }
+
+  private addBusy(startedMs: number): void {
+    this.busyMs += this.shared.deps.clock.monotonicMs() - startedMs;
+  }
+
+  private timed<T>(run: () => T): T {
+    const startedMs = this.shared.deps.clock.monotonicMs();
+    try {
+      return run();
+    } finally {
+      this.addBusy(startedMs);
+    }
+  }
+}

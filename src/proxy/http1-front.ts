@@ -1,0 +1,41 @@
+/** HTTP/1.1 servers that take sockets from elsewhere, with strict parsing and every time limit set. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { ProxyTimeouts } from './settings.ts';
+
+export type Http1Handler = (request: IncomingMessage, reply: ServerResponse) => void;
+
+/** Names, values and request line together; assistants send a few KB, git metadata and cookies included. */
+export const maxHeaderBytes = 65_536;
+
+/** Creates a server whose every request, with `Expect: 100-continue` or without, comes to the handler. */
+export function createHttp1Server(timeouts: ProxyTimeouts, handle: Http1Handler): Server {
+  const server = createServer({
+    insecureHTTPParser: false,
+    requireHostHeader: true,
+    maxHeaderSize: maxHeaderBytes,
+    noDelay: true,
+    keepAliveTimeout: timeouts.idle,
+    headersTimeout: timeouts.headers,
+    // Bodies have limits of their own: an upload may take as long as it moves.
+    requestTimeout: 0,
+    connectionsCheckingInterval: 5_000,
+  });
+  // Node drops headers beyond its count without a word; their size is bounded already.
+  server.maxHeadersCount = 0;
+  server.on('request', handle);
+  server.on('checkContinue', (request: IncomingMessage, reply: ServerResponse) => {
+    reply.writeContinue();
+    handle(request, reply);
+  });
+  server.on('checkExpectation', (_request: IncomingMessage, reply: ServerResponse) => {
+    reply.writeHead(417, { 'Content-Length': 0, Connection: 'close' });
+    reply.end();
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    // What follows a broken message cannot be told from an attack: the connection ends with it.
+    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+    else
+      socket.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n', () => socket.destroy());
+  });
+  return server;
+}

@@ -1,0 +1,119 @@
+/** Holds a unary request body until it has ended, inspecting it as it arrives. */
+import type { Readable } from 'node:stream';
+import type { BodyTransform } from '../core/transform.ts';
+import type { Lease } from './gather-memory.ts';
+
+/** How gathering ended. */
+export type Gathered =
+  /** `output` is what is to be sent, if the verdict says so. */
+  | { readonly kind: 'whole'; readonly output: readonly Uint8Array[] }
+  /** It outgrew the limit: these are its first bytes as received; the body is paused. */
+  | { readonly kind: 'spilled'; readonly held: readonly Uint8Array[] }
+  /** The transform stopped: the rest is to be drained. */
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'no-room' }
+  | { readonly kind: 'idle' };
+
+export interface GatherOptions {
+  readonly body: Readable;
+  readonly transform: BodyTransform;
+  readonly lease: Lease;
+  readonly maxBytes: number;
+  /** The declared length in bytes, if any: room for all of it is taken before the first byte is read. */
+  readonly declared: number | undefined;
+  readonly idleMs: number;
+  /** Told of every chunk, for the record. */
+  readonly onBytes: (count: number) => void;
+  /** Told of the time that inspection took, in milliseconds. */
+  readonly onBusy: (startedMs: number) => void;
+  readonly nowMs: () => number;
+}
+
+/** Room for bodies of unknown length is taken in steps. */
+const stepBytes = 262_144;
+
+/**
+ * Gathers a body. It never settles when the body is cut: the exchange is told of that by its client.
+ *
+ * @throws what the transform throws
+ */
+export function gatherBody(options: GatherOptions): Promise<Gathered> {
+  const { body, transform, lease, maxBytes, declared, idleMs, onBytes, onBusy, nowMs } = options;
+  const output: Uint8Array[] = [];
+  const held: Uint8Array[] = [];
+  let heldBytes = 0;
+  let leased = 0;
+
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => settle({ kind: 'idle' }), idleMs);
+
+    function settle(gathered: Gathered): void {
+      clearTimeout(timer);
+      body.off('data', take);
+      body.off('end', finish);
+      body.off('close', stopTimer);
+      body.pause();
+      resolve(gathered);
+    }
+
+    function stopTimer(): void {
+      clearTimeout(timer);
+    }
+
+    function inspect(step: () => ReturnType<BodyTransform['end']>): boolean {
+      const startedMs = nowMs();
+      try {
+        const { output: released, stop } = step();
+        for (const chunk of released) output.push(chunk);
+        if (stop === undefined) return true;
+        settle({ kind: 'stopped' });
+      } catch (error: unknown) {
+        settle({ kind: 'stopped' });
+        reject(error);
+      } finally {
+        onBusy(startedMs);
+      }
+      return false;
+    }
+
+    function reserve(bytes: number, next: () => void): void {
+      const room = lease.take(bytes);
+      leased += bytes;
+      if (room === true) {
+        next();
+        return;
+      }
+      body.pause();
+      void Promise.resolve(room).then((hasRoom) => {
+        if (hasRoom) next();
+        else settle({ kind: 'no-room' });
+      });
+    }
+
+    function take(chunk: Buffer): void {
+      timer.refresh();
+      onBytes(chunk.length);
+      held.push(chunk);
+      heldBytes += chunk.length;
+      if (heldBytes > maxBytes) {
+        settle({ kind: 'spilled', held });
+        return;
+      }
+      if (!inspect(() => transform.push(chunk))) return;
+      if (heldBytes > leased) reserve(Math.max(stepBytes, heldBytes - leased), () => body.resume());
+    }
+
+    function finish(): void {
+      if (inspect(() => transform.end())) settle({ kind: 'whole', output });
+    }
+
+    function start(): void {
+      body.on('data', take);
+      body.on('end', finish);
+      body.on('close', stopTimer);
+    }
+
+    if (declared === undefined || declared === 0) start();
+    else reserve(Math.min(declared, maxBytes), start);
+  });
+}
