@@ -34,6 +34,9 @@ function threadFor(home: string, settings: Partial<WorkerSettings> = {}): Thread
   return { worker, said, heard, tell: (message) => port.postMessage(message) };
 }
 
+/** A busy machine starts a thread in seconds. */
+const patience = { timeout: 20_000, interval: 5 };
+
 const decision = ['decision', JSON.stringify(sampleDecision('a'))] as const;
 
 describe("the record's thread", () => {
@@ -77,7 +80,7 @@ describe("the record's thread", () => {
     tell({ type: 'append', entries: [decision] });
     await heard('appended');
 
-    await expect.poll(() => lastCheckpoint(home)).toContain('"entries":1');
+    await expect.poll(() => lastCheckpoint(home), patience).toContain('"entries":1');
   });
 
   it('drops what is too old when it starts, in as many slices as it takes, and says so', async () => {
@@ -96,7 +99,7 @@ describe("the record's thread", () => {
         message.type === 'note' && 'dropped' in message.fields ? [Number(message.fields.dropped)] : [],
       );
 
-    await expect.poll(dropped).toEqual([2000, 500]);
+    await expect.poll(dropped, patience).toEqual([2000, 500]);
     expect(verifyHome(home)).toMatchObject({ ok: true, entries: 0 });
   });
 
