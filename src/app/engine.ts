@@ -4,7 +4,7 @@ import zlib from 'node:zlib';
 import type { LoadedConfig } from '../config/load.ts';
 import type { ProjectLayer } from '../config/layers.ts';
 import { createKnownValues } from '../detect/known-values.ts';
-import type { KnownValues } from '../detect/match.ts';
+import type { KnownValues, Matcher } from '../detect/match.ts';
 import { createMatcher } from '../detect/matcher.ts';
 import { canSpread } from '../detect/protected-words.ts';
 import { createWeakValues } from '../detect/protected-weak.ts';
@@ -29,10 +29,17 @@ export interface EngineState {
   readonly installationKey: Uint8Array;
   readonly memory: Memory;
   readonly counts: FindingCounts;
+  /** Compiled matchers by the digest of their rules: runs without rules of their own share one. */
+  readonly matchers: Map<string, Matcher>;
 }
 
 export function createEngineState(installationKey: Uint8Array): EngineState {
-  return { installationKey, memory: createMemory(createKnownValues), counts: createFindingCounts() };
+  return {
+    installationKey,
+    memory: createMemory(createKnownValues),
+    counts: createFindingCounts(),
+    matchers: new Map(),
+  };
 }
 
 /** Values that are protected, ready to be searched for. */
@@ -52,8 +59,6 @@ export interface Engine {
   readonly policy: Policy;
   readonly inspector: Inspector;
   readonly parts: InspectorParts;
-  /** Host patterns that are inspected or blocked: what the authority must cover. */
-  readonly coveredHosts: readonly string[];
 }
 
 /** Vendors are inspected and developers' hosts tunnelled, after what the user says. */
@@ -81,6 +86,18 @@ function uniqueRules(rules: readonly Rule[]): readonly Rule[] {
   return [...new Map(rules.map((rule) => [rule.id, rule])).values()];
 }
 
+/** Matchers kept: the configuration's, and a few projects'. */
+const matchersAtMost = 16;
+
+function matcherFor(rules: readonly Rule[], version: string, { matchers }: EngineState): Matcher {
+  const matcher = matchers.get(version) ?? createMatcher(rules);
+  matchers.delete(version);
+  matchers.set(version, matcher);
+  const [oldest] = matchers.keys();
+  if (matchers.size > matchersAtMost && oldest !== undefined) matchers.delete(oldest);
+  return matcher;
+}
+
 /**
  * Compiles a configuration, with the project layer and protected values of a run where there is one.
  * @throws AppError `ERR_RULES_INVALID`, `ERR_CONFIG_INVALID`
@@ -97,6 +114,7 @@ export function createEngine(
     ...(project === undefined ? [] : loadRules(project.rules, { baseDir: project.folder })),
   ]);
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  const rulesVersion = createHash('sha256').update(JSON.stringify(rules)).digest('hex');
   const policy = createPolicy({
     user: layers.user,
     organisation: layers.organisation,
@@ -104,7 +122,7 @@ export function createEngine(
     builtInDestinations,
     ruleIds: rules.map(({ id }) => id),
     rulesBlock: rules.some(({ action }) => action === 'block'),
-    rulesVersion: createHash('sha256').update(JSON.stringify(rules)).digest('hex'),
+    rulesVersion,
   });
   const fingerprintKey = deriveKey(state.installationKey, 'fingerprint');
   const { prefix } = config.placeholders;
@@ -122,7 +140,7 @@ export function createEngine(
   const parts: InspectorParts = {
     policy,
     registry,
-    matcher: createMatcher(rules),
+    matcher: matcherFor(rules, rulesVersion, state),
     ruleOf: (id) => byId.get(id),
     protectedValues,
     createKnown: createKnownValues,
@@ -144,9 +162,5 @@ export function createEngine(
     policy,
     parts,
     inspector: createInspector(parts),
-    coveredHosts: [
-      ...registry.vendors.flatMap(({ hosts }) => hosts),
-      ...config.destinations.filter(({ action }) => action !== 'tunnel').flatMap(({ hosts }) => hosts),
-    ],
   };
 }
