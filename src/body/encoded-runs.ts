@@ -68,23 +68,20 @@ function runView(text: Uint8Array, start: number, end: number): View | undefined
 /** Calls `found` with each maximal run of base64 characters of at least {@link leastRun}. */
 export function eachRun(text: Uint8Array, found: (start: number, end: number) => void): void {
   const { length } = text;
-  // Every such run holds one of every twenty bytes: words and code are mostly skipped.
-  let at = leastRun - 1;
-  while (at < length) {
-    if (runClass[text[at] ?? 0] === 0) {
-      at += leastRun;
+  let start = 0;
+  // From the back of each window of twenty: a character that ends a run moves the window past it, so that words and
+  // code are mostly skipped.
+  while (start + leastRun <= length) {
+    let at = start + leastRun - 1;
+    while (at >= start && runClass[text[at] ?? 0] !== 0) at -= 1;
+    if (at >= start) {
+      start = at + 1;
       continue;
     }
-    let start = at;
-    while (start > 0 && runClass[text[start - 1] ?? 0] !== 0) start -= 1;
-    let end = at + 1;
+    let end = start + leastRun;
     while (end < length && runClass[text[end] ?? 0] !== 0) end += 1;
-    if (end - start < leastRun) {
-      at += leastRun;
-      continue;
-    }
     found(start, end);
-    at = end + leastRun;
+    start = end + 1;
   }
 }
 

@@ -49,9 +49,6 @@ interface Frame {
 class TapeBuilder implements JsonHandler {
   tape: Int32Array;
   count = 0;
-  /** Offsets of all escapes, in order. */
-  escapes = new Int32Array(16);
-  escapeCount = 0;
   tokenizer: JsonTokenizer | undefined;
   private frame: Frame = { node: -1, index: 0, last: -1, isObject: false };
   private depth = 0;
@@ -123,12 +120,6 @@ class TapeBuilder implements JsonHandler {
     // As above.
   }
 
-  escape(at: number): void {
-    if (this.escapeCount === this.escapes.length) this.escapes = grown(this.escapes);
-    this.escapes[this.escapeCount] = at;
-    this.escapeCount += 1;
-  }
-
   name(start: number, end: number, flags: number): void {
     this.nameNode = this.add(kindName | (flags << 3), start, end);
   }
@@ -168,15 +159,12 @@ export class JsonDocument {
   /** Paths of containers that were asked for. */
   private readonly paths = new Map<number, JsonPath>();
 
-  constructor(
-    bytes: Uint8Array,
-    nodes: { readonly tape: Int32Array; readonly count: number },
-    escapes: { readonly escapes: Int32Array; readonly escapeCount: number },
-  ) {
+  /** @param escapes where the escapes of all strings are, in order */
+  constructor(bytes: Uint8Array, nodes: { readonly tape: Int32Array; readonly count: number }, escapes: Int32Array) {
     this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     this.tape = nodes.tape;
     this.count = nodes.count;
-    this.escapes = escapes.escapes.subarray(0, escapes.escapeCount);
+    this.escapes = escapes;
   }
 
   private field(node: number, field: number): number {
@@ -218,12 +206,11 @@ export class JsonDocument {
   text(node: JsonNode): Uint8Array {
     const raw = this.bytes.subarray(node.start, node.end);
     if ((node.flags & hasEscapes) === 0) return raw;
-    const { escapes } = this;
-    let index = this.firstEscape(node.start);
-    return decodeJsonString(raw, (from) => {
-      // The second half of a surrogate pair was taken with the first.
-      while ((escapes[index] ?? Infinity) - node.start < from) index += 1;
-      return (escapes[index] ?? Infinity) - node.start;
+    return decodeJsonString(raw, {
+      escapes: this.escapes,
+      from: this.firstEscape(node.start),
+      to: this.firstEscape(node.end),
+      base: node.start,
     });
   }
 
@@ -318,10 +305,10 @@ export type JsonRead =
 /** Reads a JSON text. Its bytes must be valid UTF-8: the caller checks that, natively and once for the whole body. */
 export function readJson(bytes: Uint8Array, options: JsonReadOptions): JsonRead {
   const builder = new TapeBuilder(bytes.length);
-  const tokenizer = new JsonTokenizer(builder, { ...options, partBytes: Infinity });
+  const tokenizer = new JsonTokenizer(builder, { ...options, partBytes: Infinity, notesEscapes: true });
   builder.tokenizer = tokenizer;
   if (tokenizer.push(bytes) && tokenizer.end()) {
-    return { ok: true, document: new JsonDocument(bytes, builder, builder) };
+    return { ok: true, document: new JsonDocument(bytes, builder, tokenizer.escapes) };
   }
   const { error } = tokenizer;
   if (error === undefined) return { ok: false, isLimit: true, reason: 'the JSON text has too many values' };

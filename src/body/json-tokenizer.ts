@@ -22,8 +22,6 @@ export interface JsonHandler {
   number(start: number, end: number): void;
   /** `true`, `false`, `null`. */
   literal(start: number, end: number): void;
-  /** A backslash that begins an escape in the string that is open. */
-  escape(at: number): void;
 }
 
 export interface JsonTokenizerOptions {
@@ -31,6 +29,8 @@ export interface JsonTokenizerOptions {
   readonly maxDepth: number;
   /** How many bytes of an open string value pass between two `stringPart` calls; Infinity: none. */
   readonly partBytes: number;
+  /** Whether to note where the escapes are: cheap here, and the decoder then need not look for them. */
+  readonly notesEscapes?: boolean;
   /** Whether values may follow one another (NDJSON); otherwise there is exactly one. */
   readonly isSequence: boolean;
 }
@@ -112,12 +112,34 @@ function nextNumberState(state: number, byte: number): number {
   }
 }
 
+/** Where the escapes of a text are, in order. */
+class EscapeNotes {
+  offsets = new Int32Array(64);
+  count = 0;
+
+  add(offset: number): void {
+    if (this.count === this.offsets.length) {
+      const larger = new Int32Array(this.count * 4);
+      larger.set(this.offsets);
+      this.offsets = larger;
+    }
+    this.offsets[this.count] = offset;
+    this.count += 1;
+  }
+}
+
 /**
- * Returns the first offset at or after `from` that holds a quote, a backslash or a control character, else `to`.
- * Four bytes a turn, and no byte loop to align: source text has an escape every thirty bytes, so starting and stopping
- * is most of the work.
+ * Returns the first offset at or after `from` that holds a quote, a control character, or an escape that is not a
+ * simple one; else `to`. Four bytes a turn, and simple escapes are passed without leaving: source text has one every
+ * thirty bytes, so starting and stopping would be most of the work.
  */
-function skipPlain(bytes: Uint8Array, words: Int32Array | undefined, from: number, to: number): number {
+function skipPlain(
+  bytes: Uint8Array,
+  words: Int32Array | undefined,
+  from: number,
+  to: number,
+  escaped: (at: number) => void,
+): number {
   if (from >= to) return from;
   let at = from;
   if (words !== undefined) {
@@ -138,18 +160,32 @@ function skipPlain(bytes: Uint8Array, words: Int32Array | undefined, from: numbe
           (((noEscape & 0x7f7f7f7f) + 0x7f7f7f7f) | noEscape) &
           (((high & 0x7f7f7f7f) + 0x7f7f7f7f) | high)
         ) & counted;
-      if (found !== 0) return (word << 2) - shift + ((31 - Math.clz32(found & -found)) >> 3);
-      counted = 0x80808080 | 0;
-      word += 1;
+      if (found === 0) {
+        counted = 0x80808080 | 0;
+        word += 1;
+        continue;
+      }
+      at = (word << 2) - shift + ((31 - Math.clz32(found & -found)) >> 3);
+      if (bytes[at] !== backslash || at + 2 > to || isPlainEscape[bytes[at + 1] ?? 0] !== 1) return at;
+      escaped(at);
+      at += 2;
+      word = (at + shift) >> 2;
+      counted = 0x80808080 << (((at + shift) & 3) << 3);
     }
     at = Math.max(at, (word << 2) - shift);
   }
   while (at < to) {
     const byte = bytes[at] ?? 0;
-    if (byte === quote || byte === backslash || byte < 0x20) return at;
-    at += 1;
+    if (byte === quote || byte < 0x20) return at;
+    if (byte !== backslash) {
+      at += 1;
+      continue;
+    }
+    if (at + 2 > to || isPlainEscape[bytes[at + 1] ?? 0] !== 1) return at;
+    escaped(at);
+    at += 2;
   }
-  return to;
+  return at;
 }
 
 /** Tokenizes one JSON text (or a sequence). UTF-8 inside strings is the caller's to check, natively. */
@@ -171,16 +207,28 @@ export class JsonTokenizer {
   private literalAt = 0;
   private values = 0;
   private failure: JsonError | undefined;
+  private readonly notes: EscapeNotes | undefined;
+  /** Counts an escape at an offset of the chunk. */
+  private readonly escaped = (at: number): void => {
+    this.flags |= hasEscapes;
+    this.notes?.add(this.offset + at);
+  };
 
   constructor(handler: JsonHandler, options: JsonTokenizerOptions) {
     this.handler = handler;
     this.options = options;
     this.stack = new Uint8Array(options.maxDepth + 1);
+    this.notes = options.notesEscapes === true ? new EscapeNotes() : undefined;
   }
 
   /** Set once the text turned out not to be JSON. */
   get error(): JsonError | undefined {
     return this.failure;
+  }
+
+  /** Where the escapes seen so far are, where they are noted. */
+  get escapes(): Int32Array {
+    return this.notes?.offsets.subarray(0, this.notes.count) ?? new Int32Array(0);
   }
 
   /** The start of the string that is open, else undefined. */
@@ -369,7 +417,7 @@ export class JsonTokenizer {
     let limit = this.nextPart === Infinity ? length : Math.min(length, this.nextPart - base);
     let at = from;
     for (;;) {
-      at = skipPlain(chunk, words, at, limit);
+      at = skipPlain(chunk, words, at, limit, this.escaped);
       if (at >= limit) {
         if (base + at >= this.nextPart) {
           if (this.isName) return this.failAt(at, base, 'a member name is too long');
@@ -387,13 +435,8 @@ export class JsonTokenizer {
         return at + 1;
       }
       if (byte !== backslash) return this.failAt(at, base, 'a control character stands in a string');
-      this.flags |= hasEscapes;
-      this.handler.escape(base + at);
-      // The common case in one step; what crosses a chunk or a part boundary takes the slow path.
-      if (at + 2 <= limit && isPlainEscape[chunk[at + 1] ?? 0] === 1) {
-        at += 2;
-        continue;
-      }
+      // What crosses a chunk or a part boundary, `\u` and `\/`.
+      this.escaped(at);
       this.state = inEscape;
       return at + 1;
     }

@@ -234,10 +234,6 @@ class StreamedBody implements RequestBody, JsonHandler {
     this.path.leave();
   }
 
-  escape(): void {
-    // The content is decoded as a whole.
-  }
-
   stringStart(start: number): void {
     this.stringStartAt = start;
   }
