@@ -12,7 +12,7 @@ import { readSchemaVersion } from './schema.ts';
 import { verifyRecord, type RecordContent, type Verification } from './verify.ts';
 
 /** Where a follower stands. */
-export interface Followed {
+interface Followed {
   /** The decisions whose exchanges have ended since, in that order; tunnels already when they begin. */
   readonly decisions: readonly RecordedDecision[];
   /** To be passed the next time. */

@@ -1,10 +1,10 @@
 /** The recorder: queues entries for the writing thread and says when each is durable. */
-import { Worker } from 'node:worker_threads';
 import type { DecisionEntry, OutcomeEntry } from '../core/decision.ts';
 import { AppError } from '../core/errors.ts';
 import type { Clock, Logger, Recorder } from '../core/ports.ts';
 import { recordFiles } from './files.ts';
 import type { FromWorker, Gap, ToWorker, WorkerSettings } from './messages.ts';
+import { startWorker, type WriterThread } from './writer-thread.ts';
 
 const defaults = {
   /** Entries that may wait; at some 2 KB each, 20 MB. One more is refused. */
@@ -19,7 +19,7 @@ const restartAtMostMs = 15_000;
 /** Entries in one transaction: acknowledged together, so few that none waits long. */
 const batchAtMost = 512;
 
-export interface RecorderStats {
+interface RecorderStats {
   /** Entries that wait to become durable. */
   readonly queued: number;
   readonly appended: number;
@@ -32,15 +32,6 @@ export interface AuditRecorder extends Recorder {
   readonly stats: RecorderStats;
   /** Writes what waits, signs a checkpoint and closes the database. */
   close(): Promise<void>;
-}
-
-/** The part of a Worker that the recorder uses; tests pass their own. */
-export interface WriterThread {
-  postMessage(message: ToWorker): void;
-  on(event: 'message', listener: (message: FromWorker) => void): unknown;
-  on(event: 'error', listener: (error: Error) => void): unknown;
-  on(event: 'exit', listener: () => void): unknown;
-  terminate(): Promise<unknown>;
 }
 
 export interface RecorderOptions {
@@ -61,12 +52,6 @@ interface Pending {
   readonly json: string;
   readonly resolve: () => void;
   readonly reject: (error: AppError) => void;
-}
-
-/** From `dist/` the worker is JavaScript, from `src/` it is TypeScript. */
-function startWorker(settings: WorkerSettings): WriterThread {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return new Worker(new URL(`./worker.${extension}`, import.meta.url), { workerData: settings });
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Health: whether this process is ready for traffic, and what is missing when it is not. */
 
 /** What one check found. */
-export interface CheckResult {
+interface CheckResult {
   readonly ok: boolean;
   /** One line for people, without secrets. */
   readonly finding: string;
@@ -10,7 +10,7 @@ export interface CheckResult {
 export type HealthCheck = () => CheckResult | Promise<CheckResult>;
 
 /** The answer of `/readyz`. */
-export interface Readiness {
+interface Readiness {
   readonly ok: boolean;
   readonly checks: readonly { readonly id: string; readonly status: 'ok' | 'fail'; readonly finding: string }[];
 }

@@ -1,7 +1,8 @@
 import { EventEmitter, once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { FromWorker, ToWorker, WorkerSettings } from '../../../src/audit/messages.ts';
-import { createRecorder, type AuditRecorder, type WriterThread } from '../../../src/audit/recorder.ts';
+import { createRecorder, type AuditRecorder } from '../../../src/audit/recorder.ts';
+import type { WriterThread } from '../../../src/audit/writer-thread.ts';
 import type { Logger } from '../../../src/core/ports.ts';
 import { rfc3339, sampleDecision, sampleOutcome, startMs } from '../../helpers/record-entries.ts';
 

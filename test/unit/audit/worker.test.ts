@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { recordFiles } from '../../../src/audit/files.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from '../../../src/audit/messages.ts';
 import { verifyHome } from '../../../src/audit/reader.ts';
-import type { WriterThread } from '../../../src/audit/recorder.ts';
+import type { WriterThread } from '../../../src/audit/writer-thread.ts';
 import { rfc3339, sampleDecision, sampleOutcome, startMs } from '../../helpers/record-entries.ts';
 import { appendExchanges, storeAt } from '../../helpers/record-store.ts';
 import { sourceWorker } from '../../helpers/source-worker.ts';
