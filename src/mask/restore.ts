@@ -50,6 +50,9 @@ export interface Restorer {
   file(text: string): Restoration;
 }
 
+/** A word as requests are searched for: letters, digits, underscores, hyphens, backslashes. */
+const wordHere = /[\w\\-]*/y;
+
 /** How deep JSON texts inside strings are followed. */
 const maxDepth = 4;
 
@@ -111,11 +114,17 @@ export function createRestorer({ finder, rules, useOf, stoodInRequest }: Restore
     return finder.scan(text, 0, true).candidates.flatMap((at) => judge(text, at, setting, tally, depth));
   }
 
+  /** Whether something damaged stood in the request: as it is, or as the whole word that begins there. */
+  function isRepeated(text: string, at: Candidate): boolean {
+    wordHere.lastIndex = at.start;
+    return stoodInRequest(text.slice(at.start, at.end)) || stoodInRequest(wordHere.exec(text)?.[0] ?? '');
+  }
+
   function judge(text: string, at: Candidate, setting: Setting, tally: Tally, depth: number): Edit[] {
     if (!('entry' in at)) {
       tally.unresolved += 1;
       const isCall = setting !== 'prose' && isRestored(setting, rules);
-      if (at.state === 'near' && isCall && !stoodInRequest(text.slice(at.start, at.end))) tally.isUnresolvable = true;
+      if (at.state === 'near' && isCall && !isRepeated(text, at)) tally.isUnresolvable = true;
       return [];
     }
     const value = valueAt(text, at, at.entry, setting, depth);

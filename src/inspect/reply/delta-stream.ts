@@ -65,10 +65,12 @@ export function createDeltaStream(
   function settle(upTo: number): void {
     let at = 0;
     let settled = 0;
+    let first = 0;
     for (const { text, settle: tell } of fragments) {
       const end = at + text.length;
       if (end > upTo) break;
-      tell(applyEdits(text, editsOf(at, end)));
+      while ((edits[first]?.end ?? Infinity) <= at) first += 1;
+      tell(applyEdits(text, editsOf(first, at, end)));
       at = end;
       settled += 1;
     }
@@ -82,15 +84,18 @@ export function createDeltaStream(
       .map((edit) => ({ ...edit, start: edit.start - at, end: edit.end - at }));
   }
 
-  /** The edits that touch `[from, to)`, in its offsets: the new text goes where an edit begins. */
-  function editsOf(from: number, to: number): Edit[] {
-    return edits
-      .filter((edit) => edit.start < to && edit.end > from)
-      .map((edit) => ({
-        start: Math.max(edit.start, from) - from,
-        end: Math.min(edit.end, to) - from,
-        text: edit.start >= from ? edit.text : '',
-      }));
+  /** The edits from the `first` on that touch `[from, to)`, in its offsets: the new text goes where an edit begins. */
+  function editsOf(first: number, from: number, to: number): Edit[] {
+    const touching: Edit[] = [];
+    for (let i = first; (edits[i]?.start ?? Infinity) < to; i++) {
+      const { start = 0, end = 0, text = '' } = edits[i] ?? {};
+      touching.push({
+        start: Math.max(start, from) - from,
+        end: Math.min(end, to) - from,
+        text: start >= from ? text : '',
+      });
+    }
+    return touching;
   }
 
   /** Reads on in prose. */

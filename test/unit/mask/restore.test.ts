@@ -173,6 +173,12 @@ describe('calls that cannot be carried out', () => {
     expect(restorer.call(text, 'json', 'Write', 'file').isUnresolvable).toBe(false);
   });
 
+  it('may be, when a longer word that begins with the damage stood in the request', () => {
+    const restorer = restorerOf(vault, {}, (word) => word === `${damaged}_and-more`);
+    const longer = JSON.stringify({ content: `${damaged}_and-more text` });
+    expect(restorer.call(longer, 'json', 'Write', 'file').isUnresolvable).toBe(false);
+  });
+
   it('may be, when the placeholder is whole and of another exchange', () => {
     const other = createVault();
     const foreign = mask(other, 'of another');
