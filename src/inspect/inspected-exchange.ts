@@ -165,7 +165,7 @@ export class InspectedExchange implements Exchange {
       id: this.id,
       time: ending.time,
       response: { status: ending.status, bytes: ending.responseBytes },
-      addedMs: ending.addedMs,
+      addedMs: Math.round(ending.addedMs * 1000) / 1000,
       requestBytes: ending.requestBytes,
       coverage: this.coverage(ending.requestBytes),
       ...(action === undefined ? {} : { action }),

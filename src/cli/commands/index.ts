@@ -4,6 +4,7 @@ import { registerAllow } from './allow.ts';
 import { registerCa } from './ca.ts';
 import { registerCompletion } from './completion.ts';
 import { registerConfig } from './config.ts';
+import { registerDemo } from './demo.ts';
 import { registerEnv } from './env.ts';
 import { registerLog } from './log.ts';
 import { registerRules } from './rules.ts';
@@ -25,5 +26,6 @@ export const commands: readonly RegisterCommand[] = [
   registerRules,
   registerLog,
   registerAllow,
+  registerDemo,
   registerCompletion,
 ];
