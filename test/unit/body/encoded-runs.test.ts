@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { beginsAsText, eachRun, encodedViews, isText } from '../../../src/body/encoded-runs.ts';
+
+const found = (text: string): readonly (readonly [string, string])[] =>
+  encodedViews(Buffer.from(text)).map(({ encoding, text: inner }) => [encoding, Buffer.from(inner).toString()]);
+
+describe('encoded runs', () => {
+  const hidden = 'some hidden text here';
+
+  it.each([
+    ['base64', Buffer.from(hidden).toString('base64'), 'base64'],
+    ['url-safe base64', Buffer.from(`${hidden}?>?>`).toString('base64url'), 'base64'],
+    ['hex', Buffer.from(hidden).toString('hex'), 'hex'],
+  ])('finds text in %s between other text', (_what, run, encoding) => {
+    const [view] = found(`x = "${run}";`);
+
+    expect(view?.[0]).toBe(encoding);
+    expect(view?.[1].startsWith(hidden)).toBe(true);
+  });
+
+  it('finds a percent-encoded word', () => {
+    expect(found('see https://host.test/?q=a%20b%22 and more')).toEqual([['percent', 'https://host.test/?q=a b"']]);
+  });
+
+  it.each([
+    ['a long identifier', 'const aVeryLongIdentifierOfManyWords = 1'],
+    ['a path', 'src/inspect/request/encoded-runs/something'],
+    ['a digest', 'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
+    ['bytes in base64', Buffer.from(Array.from({ length: 30 }, (_, at) => (at * 83) % 256)).toString('base64')],
+    ['a short run', Buffer.from('short text').toString('base64')],
+    ['per cent', '100% of 50%-60% and %zz'],
+  ])('leaves %s alone', (_what, text) => {
+    expect(found(text)).toEqual([]);
+  });
+
+  it('gives every maximal run of twenty characters or more', () => {
+    const letters = fc.string({ unit: fc.constantFrom('a', 'B', '9', '-', '_', '/', '+', ' ', '.', '=') });
+    const runs = fc.array(
+      fc.oneof(
+        letters,
+        fc.integer({ min: 15, max: 45 }).map((size) => 'a'.repeat(size)),
+      ),
+    );
+    fc.assert(
+      fc.property(runs, (parts) => {
+        const text = parts.join('');
+        const seen: string[] = [];
+        eachRun(Buffer.from(text), (start, end) => seen.push(text.slice(start, end)));
+
+        expect(seen).toEqual(text.match(/[A-Za-z0-9+/_-]{20,}/g) ?? []);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('knows text from data', () => {
+    expect(isText(Buffer.from('lines\n\tand é\r\n'))).toBe(true);
+    expect(isText(Buffer.from([0x61, 0x00]))).toBe(false);
+    expect(isText(Buffer.from([0x61, 0xff]))).toBe(false);
+    expect(beginsAsText(Buffer.from(Buffer.from('text, and more of it').toString('base64')), 0)).toBe(true);
+    expect(beginsAsText(Buffer.from('AAAAAAAAAAAAAAAAAAAA'), 0)).toBe(false);
+  });
+});

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { canonicalValue } from '../../../../src/inspect/request/canonical.ts';
+
+/** A block that is no key: its lines only look like one. */
+const lines = ['-----BEGIN TEST KEY-----', 'MIIB'.repeat(16), '12ab'.repeat(16), '3456==', '-----END TEST KEY-----'];
+const plain = lines.join('\n');
+const canonical = (text: string): string => Buffer.from(canonicalValue(Buffer.from(text))).toString();
+const decorated = (mark: (line: string, number: number) => string): string =>
+  lines.map((line, index) => (index === 0 ? line : mark(line, index + 7))).join('\n');
+
+describe('canonical value', () => {
+  it.each([
+    ['tabs', decorated((line, n) => `${String(n)}\t${line}`)],
+    ['padded tabs', decorated((line, n) => `${String(n).padStart(6)}\t${line}`)],
+    ['colons', decorated((line, n) => `${String(n)}: ${line}`)],
+    ['bars', decorated((line, n) => ` ${String(n)} | ${line}`)],
+    ['arrows', decorated((line, n) => `  ${String(n)}\u2192${line}`)],
+    ['carriage returns', lines.join('\r\n')],
+    ['literal escapes', lines.join('\\n')],
+    ['literal escapes twice', lines.join('\\\\n')],
+    ['escaped line numbers', lines.map((line, n) => (n === 0 ? line : `${String(n)}\\t${line}`)).join('\\n')],
+    ['indentation', lines.join('\n    ')],
+    ['a last line end', `${plain}\n`],
+  ])('reads a key block through %s', (_what, text) => {
+    expect(canonical(text)).toBe(plain);
+  });
+
+  it('leaves every other value as it is', () => {
+    const value = Buffer.from('1: not a\\nkey ');
+
+    expect(canonicalValue(value)).toBe(value);
+  });
+});
