@@ -12,7 +12,7 @@ const filesAtMost = 50;
 const isExample = /\.(example|sample|template|dist)$/i;
 
 /** A file's text, to be parsed as data. */
-export interface DotenvFile {
+interface DotenvFile {
   /** Relative to the folder, for messages. */
   readonly name: string;
   readonly text: string;

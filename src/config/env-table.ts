@@ -14,7 +14,7 @@ export interface EnvVariable {
 }
 
 /** Variables that are not settings. */
-export const otherVariables = {
+const otherVariables = {
   SLUICE_CONFIG: 'the configuration file, where `--config` names none',
   SLUICE_POLICY: "a policy file that adds to the organisation's",
   SLUICE_KEY_FILE: 'the installation key, where it is not in the home folder',

@@ -50,6 +50,13 @@ export function toPolicyLayer(name: string, file: ConfigFile, placeOf?: PolicyLa
   };
 }
 
+/** Says loudly what a file relies on in vain: it must not be believed to protect. */
+export function notEnforced(file: Pick<ConfigFile, 'paths' | 'markers'>): readonly string[] {
+  return (['paths', 'markers'] as const).flatMap((key) =>
+    (file[key]?.length ?? 0) > 0 ? [`${key}: is checked but not enforced by this version`] : [],
+  );
+}
+
 /**
  * Reads an organisation's policy; undefined when there is none.
  * @throws AppError `ERR_CONFIG_UNSAFE`, `ERR_CONFIG_INVALID`, `ERR_INPUT_MISSING`
@@ -96,6 +103,7 @@ export interface ProjectLayer {
   /** Pack names, and rule files as absolute paths inside the project. */
   readonly rules: readonly string[];
   readonly protect: { readonly env: readonly string[]; readonly dotenv: readonly string[] };
+  readonly warnings: readonly string[];
 }
 
 /** Looks for `.sluice.yaml` in a folder and upwards; the nearest counts. */
@@ -164,5 +172,6 @@ export function readProject(file: string): ProjectLayer | undefined {
       isRuleFile(entry) ? projectRuleFile(entry, folder, placeOf(['rules', index])) : entry,
     ),
     protect: { env: value.protect?.env ?? [], dotenv: value.protect?.dotenv ?? [] },
+    warnings: notEnforced(value).map((warning) => `${file}: ${warning}`),
   };
 }

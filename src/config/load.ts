@@ -5,7 +5,14 @@ import { AppError } from '../core/errors.ts';
 import type { PolicyLayer } from '../policy/layer.ts';
 import { readEnvironment, type EnvSettings } from './env-table.ts';
 import { listenerProblem, parseAddress } from './listen.ts';
-import { readOrganisation, readReadyPolicy, readyPoliciesFolder, toPolicyLayer, type FileLayer } from './layers.ts';
+import {
+  notEnforced,
+  readOrganisation,
+  readReadyPolicy,
+  readyPoliciesFolder,
+  toPolicyLayer,
+  type FileLayer,
+} from './layers.ts';
 import { organisationPolicyPath, userConfigPath } from './paths.ts';
 import { readYaml } from './place.ts';
 import { deepFreeze, settings, valueAt, withValue, type PlainObject } from './plain.ts';
@@ -147,6 +154,7 @@ function warningsOf(config: Config, nowMs: number): readonly string[] {
       warnings.push(`allow[${index}] has expired on ${entry.expires}`);
     }
   }
+  warnings.push(...notEnforced(config));
   if (!parseAddress(config.admin).isLoopback) {
     warnings.push(`admin: ${config.admin} is open beyond this machine: health and metrics need no token`);
   }

@@ -67,6 +67,8 @@ function problemsOf(issue: Issue, schema: SchemaNode, parent: readonly PropertyK
     if (deepest !== undefined && depthOf(deepest) > 0) {
       return deepest.flatMap((inner) => problemsOf(inner, schema, path));
     }
+    const [first] = issue.errors[0] ?? [];
+    if (first !== undefined) return problemsOf(first, schema, path);
   }
   const key = path.length === 0 ? '' : `${formatPath(path)}: `;
   return [{ path, message: key + issue.message.replace(/^Invalid (input|option|string): /, '').replace(/^I/, 'i') }];
@@ -77,7 +79,7 @@ function depthOf(issues: readonly Issue[]): number {
 }
 
 /** Formats a path as people write it: `destinations[2].hosts`. */
-export function formatPath(path: readonly PropertyKey[]): string {
+function formatPath(path: readonly PropertyKey[]): string {
   return path
     .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
     .join('')
@@ -89,21 +91,21 @@ function createPlaces(document: Document, lines: LineCounter, file: string) {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
   };
-  const ofPath = (path: readonly PropertyKey[], isKey = false): string => {
+  const offsetOf = (path: readonly PropertyKey[], isKey = false): number => {
     for (let length = path.length; length >= 0; length--) {
       const parent = document.getIn(path.slice(0, Math.max(0, length - 1)), true);
       const last = path[length - 1];
       if (isMap(parent) && last !== undefined) {
         const pair = parent.items.find((item) => isScalar(item.key) && String(item.key.value) === String(last));
         const node = isKey || !isNode(pair?.value) ? pair?.key : pair.value;
-        if (isNode(node) && node.range) return at(node.range[0]);
+        if (isNode(node) && node.range) return node.range[0];
       }
       const node = document.getIn(path.slice(0, length), true);
-      if (isNode(node) && node.range) return at(node.range[0]);
+      if (isNode(node) && node.range) return node.range[0];
     }
-    return at(0);
+    return 0;
   };
-  return { at, ofPath };
+  return { at, offsetOf };
 }
 
 /** Lists what no file of ours may hold, whatever its schema: reserved keys, too many aliases, nesting beyond measure. */
@@ -183,14 +185,17 @@ export function readYaml<Schema extends z.ZodType>(
   const result = schema.safeParse(raw);
   if (!result.success) {
     const node = toSchemaNode(schema);
-    const problems = result.error.issues.flatMap((issue) => problemsOf(issue, node));
+    const problems = result.error.issues
+      .flatMap((issue) => problemsOf(issue, node))
+      .map(({ path, isKey, message }) => ({ offset: places.offsetOf(path, isKey), message }))
+      .toSorted((a, b) => a.offset - b.offset);
     throw invalid(
       kind,
-      problems.map((problem) => `${places.ofPath(problem.path, problem.isKey)}: ${problem.message}`),
+      problems.map(({ offset, message }) => `${places.at(offset)}: ${message}`),
     );
   }
   return {
     value: result.data,
-    placeOf: (path) => places.ofPath(path),
+    placeOf: (path) => places.at(places.offsetOf(path)),
   };
 }

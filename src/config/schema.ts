@@ -60,7 +60,10 @@ const restore = {
   mcp: z.array(z.string().min(1)).describe('MCP servers that run on this machine'),
 };
 const placeholders = {
-  prefix: z.string().regex(/^[A-Z][A-Z0-9]{1,15}$/, 'must be 2 to 16 upper-case letters and digits'),
+  prefix: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9]{1,15}$/, 'must be 2 to 16 upper-case letters and digits')
+    .describe('what every placeholder begins with'),
 };
 const limits = {
   gatherBytes: bytes.describe('the largest request body held until its verdict'),
@@ -142,7 +145,6 @@ export type OrganisationFile = z.output<typeof organisationSchema>;
 
 /** What a project's `.sluice.yaml` may say, and nothing else: a cloned repository is hostile until shown otherwise. */
 export const projectSchema = fileSchema.pick({ protect: true, paths: true, rules: true, policy: true, markers: true });
-export type ProjectFile = z.output<typeof projectSchema>;
 
 /** A ready policy of `rules/policies/`. */
 export const readyPolicySchema = z.strictObject({

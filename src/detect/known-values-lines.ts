@@ -10,7 +10,7 @@ const tab = 0x09;
 const arrow = [0xe2, 0x86, 0x92] as const;
 
 /** What may stand between two lines, at most: the break, indentation, number, separator. */
-export const decorationAtMost = 32;
+const decorationAtMost = 32;
 const digitsAtMost = 7;
 
 /** A value cut into its lines. */

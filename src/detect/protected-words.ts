@@ -52,7 +52,7 @@ function isEveryday(token: string): boolean {
 }
 
 /** Whether a text is only words and short numbers, whatever stands between them. */
-export function isOnlyWords(text: string): boolean {
+function isOnlyWords(text: string): boolean {
   // Letters of other scripts are words too: a passphrase is found by its name, not everywhere.
   return text.split(/[^A-Za-z0-9]+/).every((token) => token === '' || isEveryday(token));
 }

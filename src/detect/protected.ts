@@ -5,7 +5,7 @@ import type { Variable } from './protected-dotenv.ts';
 import { everydayReason, secretParts } from './protected-words.ts';
 
 /** The rule reported for a protected value. */
-export const protectedRule = 'protected-value';
+const protectedRule = 'protected-value';
 
 /** Variables from one place. */
 export interface VariableSource {
@@ -22,7 +22,7 @@ export interface WeakValue extends KnownValue {
 }
 
 /** A variable and what became of it, without its value. */
-export interface Ignored {
+interface Ignored {
   readonly name: string;
   readonly from: string;
   readonly reason: string;

@@ -9,7 +9,7 @@ import type { ExchangeFacts, FindingFacts, Judgement, PathRule, Policy } from '.
 import { compileSideRoutes } from './side-routes.ts';
 
 /** Rules that no pack holds: what the detector reports for `protect:`, `paths:` and `markers:`. */
-export const ownRuleIds = ['protected-value', 'known-value', 'proprietary-path', 'proprietary-marker'] as const;
+const ownRuleIds = ['protected-value', 'known-value', 'proprietary-path', 'proprietary-marker'] as const;
 
 /** What a policy is made of. */
 export interface PolicyOptions {

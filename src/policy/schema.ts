@@ -36,7 +36,7 @@ const whenShape = {
 const conditions = z.strictObject(whenShape).partial();
 
 /** A conjunction of conditions. */
-export const whenSchema = conditions.extend({ not: conditions.optional().describe('must not all hold') });
+const whenSchema = conditions.extend({ not: conditions.optional().describe('must not all hold') });
 
 /** One line of `policy:`. */
 export const policyEntrySchema = z.strictObject({

@@ -148,6 +148,11 @@ describe('a hostile .sluice.yaml', () => {
     });
   });
 
+  it('is told where it relies on what is not enforced', () => {
+    expect(project('paths: [{ globs: ["**"] }]')?.warnings).toEqual([expect.stringContaining('paths: is checked but')]);
+    expect(project('rules: [secrets]')?.warnings).toEqual([]);
+  });
+
   it('may name a rule file and patterns inside the project', () => {
     put('own.yaml', 'pack: own');
 

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { cutLines, matchLines, startOfLines } from '../../../src/detect/known-values-lines.ts';
+
+const bytes = (text: string): Buffer => Buffer.from(text);
+
+describe('values of several lines', () => {
+  it('are cut at line breaks of either kind, without empty lines at the end', () => {
+    const cut = cutLines(bytes('first line\r\nsecond line\n\n'));
+
+    expect(cut?.lines.map((line) => Buffer.from(line).toString())).toEqual(['first line', 'second line']);
+  });
+
+  it.each(['one line only', 'a\nb\nc', ''])('%j has nothing worth looking for', (text) => {
+    expect(cutLines(bytes(text))).toBeUndefined();
+  });
+
+  it('are found from an anchor backwards and matched to their end', () => {
+    const cut = cutLines(bytes('begin\nanchor-line-long\nend'));
+    const text = bytes('begin begin\n2: anchor-line-long\n3: end.');
+
+    const start = cut === undefined ? -1 : startOfLines(text, text.indexOf('anchor'), cut);
+
+    expect(start).toBe(6);
+    expect(matchLines(text, start, cut?.lines ?? [])).toBe(text.length - 1);
+    expect(matchLines(text, 0, cut?.lines ?? [])).toBe(-1);
+  });
+});
