@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { scanHead, type ScannedHead } from '../../../../src/inspect/request/head.ts';
+import type { RequestScan } from '../../../../src/inspect/request/scan.ts';
+import { requestScan, token } from '../../../helpers/request-scan.ts';
+
+const own = { headers: new Set(['authorization', 'x-api-key']), query: new Set(['key']) };
+const scanned = (scan: RequestScan, target: string, headers: ScannedHead['headers'] = []): ScannedHead =>
+  scanHead(scan, { target, headers }, own);
+
+describe('a request head', () => {
+  it('comes back as it is when it is clean', () => {
+    const headers = [
+      ['User-Agent', 'a/1.0'],
+      ['X-A', 'b'],
+      ['X-A', 'c'],
+    ] as const;
+
+    const result = scanned(requestScan(), '/v1/messages?beta=true&q=%20', headers);
+
+    expect(result.headers).toBe(headers);
+    expect(result).toMatchObject({ target: '/v1/messages?beta=true&q=%20', findings: [] });
+  });
+
+  it.each([
+    ['a header', '/', [['X-Note', `see ${token('a')}!`]], 'header:x-note', 4],
+    ['JSON in a header', '/', [['X-Meta', JSON.stringify({ a: token('a') })]], 'header:x-meta', 6],
+    ['a query value', `/p?x=1&t=${token('a')}`, [], 'query:t', 9],
+    ['an encoded query value', `/p?t=%74${token('a').slice(1)}&y=2`, [], 'query:t', 5],
+    ['a path segment', `/v1/${token('a')}/x`, [], 'path', 4],
+    ['an encoded path segment', `/v1/a%20${token('a')}`, [], 'path', 8],
+    ['a query name', `/p?${token('a')}=1`, [], 'query:*', 3],
+  ] as const)('is masked in %s', (_what, target, headers, where, start) => {
+    const scan = requestScan();
+
+    const result = scanned(scan, target, headers);
+    const [entry] = scan.vault.entries();
+    const placeholder = entry?.placeholder ?? '';
+
+    const flat = result.target + JSON.stringify(result.headers);
+    expect(flat).toContain(placeholder);
+    expect(flat).not.toContain(token('a').slice(1));
+    expect(result.findings).toMatchObject([{ where, start }]);
+  });
+
+  it('knows a header and a query value by their names', () => {
+    const result = scanned(requestScan(), '/?password=hunter-2-hunter', [['X-Password', 'hunter-3-hunter']]);
+
+    expect(result.findings.map(({ where }) => where)).toEqual(['query:password', 'header:x-password']);
+  });
+
+  it("leaves the vendor's own credentials alone, in their places only", () => {
+    const secret = token('a');
+
+    const result = scanned(requestScan(), `/?key=${secret}`, [
+      ['X-Api-Key', secret],
+      ['Authorization', `Bearer ${secret}`],
+      ['X-Other', secret],
+    ]);
+
+    expect(result.findings.map(({ where }) => where)).toEqual(['header:x-other']);
+    expect(result.target).toBe(`/?key=${secret}`);
+  });
+
+  it('never splices what the exchange stands on', () => {
+    const result = scanned(requestScan({ protect: ['my-host-of-secrets'] }), '/', [['Host', 'my-host-of-secrets']]);
+
+    expect(result.findings).toMatchObject([{ where: 'header:host', action: 'forward' }]);
+    expect(result.headers).toEqual([['Host', 'my-host-of-secrets']]);
+  });
+
+  it('masks a value found in one place in those that follow', () => {
+    const result = scanned(requestScan(), `/?t=${token('a')}`, [['X-Note', `x${token('a')}`]]);
+
+    expect(JSON.stringify(result.headers)).not.toContain('tkn_');
+  });
+
+  it('stops when a finding is blocked', () => {
+    const scan = requestScan({ judge: () => ({ action: 'block', as: 'placeholder', by: 'policy[0]' }) });
+
+    expect(scanned(scan, `/?t=${token('a')}`).stop?.kind).toBe('blocked');
+  });
+});

@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../../../src/core/finding.ts';
+import type { StopReason } from '../../../../src/core/transform.ts';
+import type { BodyHead, RequestScan } from '../../../../src/inspect/request/scan.ts';
+import { createStream } from '../../../../src/inspect/request/stream.ts';
+import { requestScan, token } from '../../../helpers/request-scan.ts';
+
+const json: BodyHead = { contentType: 'application/json', coding: 'identity' };
+const plain: BodyHead = { contentType: 'text/plain', coding: 'identity' };
+
+interface Streamed {
+  readonly text: string;
+  readonly findings: readonly Finding[];
+  readonly stop: StopReason | undefined;
+}
+
+function stream(scan: RequestScan, input: string | Uint8Array, head: BodyHead = json): Streamed {
+  const body = createStream(scan, head);
+  const steps = [body.push(Buffer.from(input))];
+  if (steps[0]?.stop === undefined) steps.push(body.end());
+  return {
+    text: Buffer.concat(steps.flatMap(({ output }) => [...output])).toString(),
+    findings: steps.flatMap(({ findings }) => [...findings]),
+    stop: steps.at(-1)?.stop,
+  };
+}
+
+describe('a streamed body', () => {
+  it('releases a string as soon as it has ended', () => {
+    const body = createStream(requestScan(), json);
+
+    const first = body.push(Buffer.from('{"a":"one","b":"tw'));
+    const second = body.push(Buffer.from('o","c'));
+
+    expect(Buffer.concat([...first.output]).toString()).toBe('{"a":"one","b":');
+    expect(Buffer.concat([...second.output]).toString()).toBe('"two",');
+  });
+
+  it('releases views of what it was given', () => {
+    const body = createStream(requestScan(), json);
+    const chunk = Buffer.from('{"a":"one"}');
+
+    const { output } = body.push(chunk);
+
+    expect(output[0]).toBe(chunk);
+  });
+
+  it('masks a value from where it is known', () => {
+    const scan = requestScan();
+    const secret = token('a');
+
+    const { text } = stream(
+      scan,
+      JSON.stringify({ a: `x${secret}`, b: `is ${secret}.`, c: `x${secret}`, [`x${secret}`]: 1 }),
+    );
+    const [entry] = scan.vault.entries();
+    const placeholder = entry?.placeholder ?? '';
+
+    expect(JSON.parse(text)).toEqual({
+      a: `x${secret}`,
+      b: `is ${placeholder}.`,
+      c: `x${placeholder}`,
+      [`x${placeholder}`]: 1,
+    });
+  });
+
+  it('passes a long string on while it goes on', () => {
+    const body = createStream(requestScan(), json);
+    const line = 'const x = 1; // and more\\n'.repeat(1000);
+    let released = 0;
+    let most = 0;
+
+    body.push(Buffer.from('{"a":"'));
+    for (let round = 1; round <= 40; round += 1) {
+      released += body.push(Buffer.from(line)).output.reduce((sum, chunk) => sum + chunk.length, 0);
+      most = Math.max(most, round * line.length - released);
+    }
+
+    expect(most).toBeLessThan(96 * 1024);
+  });
+
+  it('masks in a long string, also across its steps', () => {
+    const scan = requestScan();
+    const filler = 'words \\n '.repeat(3000);
+    const source = `{"a":"${filler}${token('a')} ${filler}${token('b')}${' \\"'.repeat(4000)}${token('a')}"}`;
+
+    const { text, findings } = stream(scan, source);
+
+    expect(text).not.toContain('tkn_');
+    expect(findings).toHaveLength(3);
+    for (const { start, end } of findings) expect(source.slice(start, end)).toMatch(/^tkn_[ab]{24}$/);
+    expect(text.length).toBeLessThan(source.length + 200);
+    JSON.parse(text);
+  });
+
+  it('masks base64 in a long string', () => {
+    const scan = requestScan();
+    const filler = 'some words '.repeat(2000);
+    const run = Buffer.from(`hidden ${token('a')} here`).toString('base64');
+
+    const { text } = stream(scan, JSON.stringify({ a: `${filler}${run} ${filler}` }));
+    const inside = /[A-Za-z0-9+/]{40,}={0,2}/.exec(text)?.[0] ?? '';
+    const [entry] = scan.vault.entries();
+
+    expect(Buffer.from(inside, 'base64').toString()).toBe(`hidden ${entry?.placeholder ?? ''} here`);
+  });
+
+  it('blocks what stands in a base64 text too long to be encoded anew', () => {
+    const words = 'many words in a file. '.repeat(8000);
+    const run = Buffer.from(`${words}${token('a')} ${words}`).toString('base64');
+
+    expect(stream(requestScan(), JSON.stringify({ a: run })).stop?.kind).toBe('blocked');
+    expect(stream(requestScan(), JSON.stringify({ a: Buffer.from(words).toString('base64') })).stop).toBeUndefined();
+  });
+
+  it('holds JSON in a string whole, and undoes its escapes', () => {
+    const scan = requestScan();
+    const inner = JSON.stringify({ text: `${'line "quoted"\n'.repeat(3000)}password="a/b-secret-of-me"` });
+
+    const { text, findings } = stream(scan, JSON.stringify({ arguments: inner }));
+
+    expect(findings).toMatchObject([{ encoding: ['json'], where: '/arguments' }]);
+    const outer: unknown = JSON.parse(text);
+    expect(JSON.parse(String(Object(outer).arguments))).toBeTypeOf('object');
+  });
+
+  it('stops where a finding is blocked; nothing from there on leaves', () => {
+    const scan = requestScan({
+      judge: ({ rule }) => ({ action: rule === 'test-number' ? 'block' : 'mask', as: 'placeholder', by: 'policy[0]' }),
+    });
+
+    const { text, stop, findings } = stream(scan, '{"a":"fine","n":4929123412341234,"b":"never"}');
+
+    expect([text, stop?.kind, findings.length]).toEqual(['{"a":"fine","n":', 'blocked', 1]);
+  });
+
+  it('stops at a number that is the whole body', () => {
+    const scan = requestScan({ judge: () => ({ action: 'block', as: 'placeholder', by: 'policy[0]' }) });
+    const body = createStream(scan, json);
+    const steps = [body.push(Buffer.from('4929')), body.push(Buffer.from('123412341234')), body.end()];
+
+    expect(steps.flatMap(({ output }) => [...output])).toEqual([]);
+    expect(steps.at(-1)?.stop?.kind).toBe('blocked');
+  });
+
+  it.each([
+    ['malformed JSON', '{"a":"b",}', '{"a":"b",'],
+    ['a control character', '{"a":"b\u0001"}', '{"a":'],
+    ['an end too soon', '{"a":"b', '{"a":'],
+    ['text', 'hello', ''],
+  ])('is unreadable on a known route from where it is %s', (_what, source, released) => {
+    const { text, stop } = stream(requestScan({ isKnownRoute: true }), source);
+
+    expect([text, stop?.kind]).toEqual([released, 'unreadable']);
+  });
+
+  it('is unreadable where it is not UTF-8', () => {
+    const bytes = Buffer.from([0x7b, 0x22, 0x61, 0x22, 0x3a, 0x22, 0xff, 0x22, 0x7d]);
+
+    expect(stream(requestScan({ isKnownRoute: true }), bytes)).toMatchObject({
+      stop: { kind: 'unreadable' },
+      text: '{"a":',
+    });
+  });
+
+  it('reads on as text where it turns out not to be JSON', () => {
+    const { text, stop, findings } = stream(requestScan(), `{"a":"b"} and then ${token('a')} text`);
+
+    expect([stop, findings.length]).toEqual([undefined, 1]);
+    expect(text).toMatch(/^\{"a":"b"\} and then SLUICE_TEST_TOKEN_[a-z2-7]{16} text$/);
+  });
+
+  it('reads text and NDJSON', () => {
+    expect(stream(requestScan(), ` a ${token('a')} b`, plain).findings).toHaveLength(1);
+    const lines = `{"a":"${token('a')}"}\n{"b":"\\u0074${token('b').slice(1)}"}\n`;
+    const read = stream(requestScan(), lines, { contentType: 'application/x-ndjson', coding: 'identity' });
+    expect(read.findings.map(({ where }) => where)).toEqual(['/a', '/b']);
+  });
+
+  it('does not rewrite binary data', () => {
+    const bytes = Buffer.concat([Buffer.from([0xff, 0x00]), Buffer.from(` ${token('a')} `)]);
+
+    expect(stream(requestScan(), bytes, plain).stop?.kind).toBe('blocked');
+  });
+
+  it('does not read on past the limit', () => {
+    const scan = requestScan({ limits: { bodyBytes: 12, decodeDepth: 4, expansionRatio: 200 } });
+
+    expect(stream(scan, '{"a":"b","c":"d"}')).toMatchObject({ text: '{"a":"b","c"', stop: { kind: 'limit' } });
+  });
+
+  it('knows the meaning of a string by what stood before it', () => {
+    const meaning: RequestScan['meaning'] = (path, around) =>
+      path.at(-1) === 'data' && around.sibling('type') === 'image' ? 'opaque' : 'prose';
+    const data = Buffer.from(Array.from({ length: 60_000 }, (_, at) => (at * 83) % 251)).toString('base64');
+    const body = createStream(requestScan({ meaning, protect: ['a-protected-value-16'] }), json);
+    const source = Buffer.from(JSON.stringify({ type: 'image', data }));
+
+    const { output } = body.push(source);
+    const rest = body.end();
+
+    expect(Buffer.concat([...output, ...rest.output]).equals(source)).toBe(true);
+    expect(body.coverage()).toEqual({ read: source.length - data.length, opaque: data.length, unread: 0 });
+  });
+
+  it.each([1000, 40_000])('blocks a protected value in %i bytes of opaque data', (size) => {
+    const meaning: RequestScan['meaning'] = (path) => (path.at(-1) === 'data' ? 'opaque' : 'prose');
+    const data = Buffer.concat([
+      Buffer.from(Array.from({ length: size }, (_, at) => (at * 83) % 251)),
+      Buffer.from('a-protected-value-16'),
+      Buffer.from(Array.from({ length: size }, (_, at) => (at * 7) % 251)),
+    ]).toString('base64');
+
+    const { stop } = stream(requestScan({ meaning, protect: ['a-protected-value-16'] }), JSON.stringify({ data }));
+
+    expect(stop?.kind).toBe('blocked');
+  });
+
+  it('may be empty', () => {
+    expect(createStream(requestScan({ isKnownRoute: true }), json).end()).toEqual({ output: [], findings: [] });
+  });
+});
