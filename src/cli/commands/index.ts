@@ -5,6 +5,7 @@ import { registerCa } from './ca.ts';
 import { registerCompletion } from './completion.ts';
 import { registerConfig } from './config.ts';
 import { registerDemo } from './demo.ts';
+import { registerDoctor } from './doctor.ts';
 import { registerEnv } from './env.ts';
 import { registerLog } from './log.ts';
 import { registerRules } from './rules.ts';
@@ -26,6 +27,7 @@ export const commands: readonly RegisterCommand[] = [
   registerRules,
   registerLog,
   registerAllow,
+  registerDoctor,
   registerDemo,
   registerCompletion,
 ];
