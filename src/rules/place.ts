@@ -44,9 +44,9 @@ export function nearest(word: string, known: readonly string[]): string | undefi
 /** Insertions, deletions and substitutions between two words (Levenshtein). */
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const [i, char] of [...a].entries()) {
+  for (const [i, char] of Array.from(a).entries()) {
     const row = [i + 1];
-    for (const [j, other] of [...b].entries()) {
+    for (const [j, other] of Array.from(b).entries()) {
       row.push(Math.min((row[j] ?? 0) + 1, (previous[j + 1] ?? 0) + 1, (previous[j] ?? 0) + (char === other ? 0 : 1)));
     }
     previous = row;

@@ -73,16 +73,25 @@ const commonPairs = new Set(
   ).split(' '),
 );
 
-/** The share of a value's adjacent letters that make common pairs; 1 when it has none. */
+/** The same as flags, by 32 times the first letter plus the second. */
+const isCommon = new Uint8Array(32 * 32);
+for (const pair of commonPairs) isCommon[(pair.charCodeAt(0) & 31) * 32 + (pair.charCodeAt(1) & 31)] = 1;
+
+/** The share of a value's adjacent letters that make common pairs (humps of camel case stand apart); 1 without pairs. */
 function wordLikeness(value: string): number {
-  const lower = value.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
   let pairs = 0;
   let common = 0;
-  for (let i = 1; i < lower.length; i++) {
-    const pair = lower.slice(i - 1, i + 1);
-    if (!/^[a-z]{2}$/.test(pair)) continue;
-    pairs++;
-    if (commonPairs.has(pair)) common++;
+  let previous = 0;
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    const lower = code | 0x20;
+    const isLetter = lower >= 0x61 && lower <= 0x7a && code < 0x80;
+    const isHump = code < 0x60 && previous > 0x60;
+    if (isLetter && previous > 0 && !isHump) {
+      pairs++;
+      common += isCommon[(previous & 31) * 32 + (code & 31)] ?? 0;
+    }
+    previous = isLetter ? code : 0;
   }
   return pairs === 0 ? 1 : common / pairs;
 }

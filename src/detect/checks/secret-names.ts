@@ -1,6 +1,7 @@
 /** Checks of the name that a value is assigned to: whether it says secret, and what value such a name needs. */
 import { Buffer } from 'node:buffer';
 import { entropyOf } from '../entropy.ts';
+import { rangeSet, setOf, unionSet, wordSet, type ByteSet } from '../regex/syntax.ts';
 import type { Candidate, Check } from './check.ts';
 import { isRandom } from './plausibility.ts';
 
@@ -26,45 +27,46 @@ interface Assignment {
 /** Reads the assignment backward from its value: opening quote, separator, optional type, name. Linear. */
 function assignmentOf({ text, start }: Candidate): Assignment | undefined {
   const from = Math.max(0, start - nameReach);
-  const before = Buffer.from(text.buffer, text.byteOffset + from, start - from).toString('latin1');
-  let at = skipBack(before, before.length, isQuoteOrSpace);
-  const opening = before.slice(at);
+  let at = skipBack(text, from, start, quoteOrSpace);
   // A string's prefix: b"…", rb'…', f"…".
-  if (/["'`]/.test(opening) && /[\s=:(>][A-Za-z]{1,2}$/.test(before.slice(Math.max(0, at - 3), at))) {
-    at = skipBack(before, skipBack(before, at, isLetter), isQuoteOrSpace);
+  const beforePrefix = skipBack(text, Math.max(from, at - 2), at, letter);
+  if (beforePrefix < at && quote[text[at] ?? 0] === 1 && prefixEnd[text[beforePrefix - 1] ?? 0] === 1) {
+    at = skipBack(text, from, beforePrefix, quoteOrSpace);
   }
   const afterSeparator = at;
-  at = skipBack(before, at, isSeparator);
-  const separator = before.slice(at, afterSeparator);
-  if (separator === '' || separator.length > 3) return undefined;
-  let { name, start: nameStart } = nameBefore(before, at);
-  const beforeType = skipBack(before, nameStart, isSpace);
-  if (separator.startsWith('=') && before[beforeType - 1] === ':') ({ name } = nameBefore(before, beforeType - 1));
-  return { name, separator, isSpaced: /^\s/.test(before.slice(afterSeparator)) };
+  at = skipBack(text, from, at, separatorSign);
+  if (at === afterSeparator || afterSeparator - at > 3) return undefined;
+  const separator = String.fromCharCode(...text.subarray(at, afterSeparator));
+  let word = wordBefore(text, from, at);
+  const beforeType = skipBack(text, from, word.start, space);
+  if (text[at] === 0x3d && text[beforeType - 1] === 0x3a) word = wordBefore(text, from, beforeType - 1);
+  const isEscaped = word.start > 0 && text[word.start - 1] === 0x5c && /^[nrt]/.test(word.name);
+  const name = isEscaped ? word.name.slice(1) : word.name;
+  return { name, separator, isSpaced: space[text[afterSeparator] ?? 0] === 1 };
 }
 
 /** The word that ends before a position, past a closing quote or bracket. */
-function nameBefore(before: string, at: number): { readonly name: string; readonly start: number } {
-  const end = skipBack(before, at, (char) => isQuoteOrSpace(char) || char === ']' || char === '>' || char === '?');
-  const start = skipBack(before, end, isNameChar);
-  const name = before.slice(start, end);
-  const isEscaped = before[start - 1] === '\\' && /^[nrt]/.test(name);
-  return { name: isEscaped ? name.slice(1) : name, start };
+function wordBefore(text: Uint8Array, from: number, at: number): { readonly name: string; readonly start: number } {
+  const end = skipBack(text, from, at, closing);
+  const start = skipBack(text, from, end, nameChar);
+  return { name: String.fromCharCode(...text.subarray(start, end)), start };
 }
 
-function skipBack(text: string, at: number, accepts: (char: string) => boolean): number {
+function skipBack(text: Uint8Array, from: number, at: number, accepts: ByteSet): number {
   let p = at;
-  while (p > 0 && accepts(text[p - 1] ?? '')) p--;
+  while (p > from && accepts[text[p - 1] ?? 0] === 1) p--;
   return p;
 }
 
-const isSpace = (char: string): boolean => char === ' ' || char === '\t' || char === '\n' || char === '\r';
-const isQuoteOrSpace = (char: string): boolean =>
-  isSpace(char) || char === '"' || char === "'" || char === '`' || char === '\\';
-const isSeparator = (char: string): boolean =>
-  char === '=' || char === ':' || char === '>' || char === '-' || char === '+';
-const isLetter = (char: string): boolean => /[A-Za-z]/.test(char);
-const isNameChar = (char: string): boolean => /[\w$.-]/.test(char);
+const bytesOf = (chars: string): ByteSet => setOf(...Buffer.from(chars, 'latin1'));
+const space = bytesOf(' \t\n\r');
+const quote = bytesOf('"\'`\\');
+const quoteOrSpace = unionSet(space, quote);
+const closing = unionSet(quoteOrSpace, bytesOf(']>?'));
+const separatorSign = bytesOf('=:>-+');
+const prefixEnd = bytesOf(' =:(>,');
+const letter = unionSet(rangeSet(0x41, 0x5a), rangeSet(0x61, 0x7a));
+const nameChar = unionSet(wordSet, bytesOf('$.-'));
 
 function endsLine({ text, end }: Candidate): boolean {
   const next = text[end];

@@ -9,22 +9,22 @@ export const afterLineStart = 2;
 /** The most states kept; beyond, they are forgotten and built anew, so memory is bounded whatever the text. */
 const maxStates = 3000;
 
-/** Which bytes a state's last step consumed, as seen from the group named `value`: 0, 1, 2, or 3 for several. */
+/** A byte that could belong to several parts of the pattern. */
 const mixed = 3;
 
 interface State {
   /** Entries of the program in order of preference. */
   readonly kernel: readonly number[];
   readonly flags: number;
-  readonly summary: number;
 }
 
 /** The offset 0 of the table is the state from which nothing matches. */
 export const deadState = 0;
 
 /**
- * Transitions are `(next state << 1) | accepts`, where `accepts` says that a match ends before the byte consumed: an
- * end is known one byte late, when its assertions are.
+ * Transitions are `(next state << 3) | (summary << 1) | accepts`. `accepts` says that a match ends before the byte
+ * consumed: an end is known one byte late, when its assertions are. The summary says which part of the pattern, as seen
+ * from the group named `value`, the byte belongs to: 0 before it, 1 inside, 2 after, 3 when that is not yet known.
  */
 export interface Automaton {
   /** The class of each byte; `classes.length` of the table's row is {@link stride}. */
@@ -39,7 +39,6 @@ export interface Automaton {
   initial(flags: number): number;
   /** Builds the transition of a state for a class. */
   step(state: number, byteClass: number): number;
-  summary(state: number): number;
 }
 
 /**
@@ -64,7 +63,7 @@ export function createAutomaton(program: Program, isLongest: boolean): Automaton
   const isSeen = new Uint8Array(code.length);
 
   const reset = (): void => {
-    states = [{ kernel: [], flags: 0, summary: 0 }];
+    states = [{ kernel: [], flags: 0 }];
     numbers = new Map();
     initials.fill(-1);
     table.fill(-1);
@@ -74,7 +73,7 @@ export function createAutomaton(program: Program, isLongest: boolean): Automaton
 
   const numberOf = (state: State): number => {
     if (state.kernel.length === 0) return deadState;
-    const key = `${state.flags},${state.summary}:${state.kernel.join()}`;
+    const key = `${state.flags}:${state.kernel.join()}`;
     const known = numbers.get(key);
     if (known !== undefined) return known;
     const number = states.push(state) - 1;
@@ -140,8 +139,8 @@ export function createAutomaton(program: Program, isLongest: boolean): Automaton
       from = numberOf(state);
     }
     const flags = hasAssertions ? flagsAfter(byte) : 0;
-    const target = numberOf({ kernel, flags, summary: hasPhases ? summary : 0 });
-    const transition = target * 2 + (accepts ? 1 : 0);
+    const target = numberOf({ kernel, flags });
+    const transition = (target << 3) | (hasPhases && summary > 0 ? summary << 1 : 0) | (accepts ? 1 : 0);
     table[from + byteClass] = transition;
     return transition;
   };
@@ -149,7 +148,7 @@ export function createAutomaton(program: Program, isLongest: boolean): Automaton
   const initial = (flags: number): number => {
     const known = initials[flags] ?? -1;
     if (known >= 0) return known;
-    const number = numberOf({ kernel: [program.start], flags: hasAssertions ? flags : 0, summary: 0 });
+    const number = numberOf({ kernel: [program.start], flags: hasAssertions ? flags : 0 });
     initials[flags] = number;
     return number;
   };
@@ -161,7 +160,6 @@ export function createAutomaton(program: Program, isLongest: boolean): Automaton
     generation: () => generation,
     initial,
     step,
-    summary: (offset) => states[offset / stride]?.summary ?? 0,
   };
 }
 

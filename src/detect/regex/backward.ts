@@ -29,7 +29,7 @@ export function createBackwardRun(program: Program, reach: number, needsBoundary
       const known = automaton.table()[state + byteClass] ?? -1;
       const transition = known < 0 ? automaton.step(state, byteClass) : known;
       if ((transition & 1) !== 0 && isStart(text, p)) found = p;
-      state = transition >> 1;
+      state = transition >> 3;
       if (state === deadState) return found;
     }
     if (p === 0 && (automaton.step(state, endClass) & 1) !== 0 && isStart(text, 0)) found = 0;

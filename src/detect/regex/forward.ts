@@ -75,7 +75,7 @@ export function createForwardRun(program: Program, reach: number, tail: number |
         table = automaton.table();
       }
       if ((transition & 1) !== 0) last = p;
-      state = transition >> 1;
+      state = transition >> 3;
       p++;
       if (state === deadState) break;
     }
@@ -94,14 +94,17 @@ export function createForwardRun(program: Program, reach: number, tail: number |
 
   const groupStart = (text: Uint8Array, at: number, end: number): number => {
     if (!hasPrefix) return at;
+    let table = automaton.table();
     let state = automaton.initial(at === 0 ? afterLineStart : flagsAfter(text[at - 1] ?? 0));
     for (let p = at; p < end; p++) {
       const byteClass = classOf[text[p] ?? 0] ?? 0;
-      const known = automaton.table()[state + byteClass] ?? -1;
-      state = (known < 0 ? automaton.step(state, byteClass) : known) >> 1;
-      const summary = automaton.summary(state);
+      const known = table[state + byteClass] ?? -1;
+      const transition = known < 0 ? automaton.step(state, byteClass) : known;
+      if (known < 0) table = automaton.table();
+      const summary = (transition >> 1) & 3;
       if (summary === 1) return p;
       if (summary !== 0) return noMatch;
+      state = transition >> 3;
     }
     return noMatch;
   };
