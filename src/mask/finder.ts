@@ -110,7 +110,9 @@ export function createFinder(vault: Vault, placeholders: Pick<Placeholders, 'isV
     if (only === undefined) return undefined;
     const idDepth = depth - (only.compact.length - idLength);
     // What begins anew inside it is a placeholder of its own.
-    const anew = text.indexOf(prefix, start + 1);
+    const reach = prefix.length + maxKindLength + idLength;
+    const within = text.slice(start + 1, Math.max(end, start + reach) + prefix.length).indexOf(prefix);
+    const anew = within === -1 ? -1 : start + 1 + within;
     if (anew !== -1 && anew < end) return idDepth >= leastId ? { state: 'near', start, end: anew } : undefined;
     const isCut = end >= text.length || !isAlphanumeric(text.charCodeAt(end));
     if (high - low === 1 && idDepth >= leastId && isCut) return { state: 'repaired', start, end, entry: only.entry };

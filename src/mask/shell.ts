@@ -7,6 +7,9 @@ const plainValue = /^[A-Za-z0-9_/:@%=,.+-]+$/;
 const readsTwice =
   /(?:^|[\s;&|({`'"])(?:eval|ssh|su|xargs|watch|source|(?:ba|z|k|da|a|fi)?sh\s+(?:-\w+\s+)*-\w*c|(?:python[\d.]*|node|perl|ruby|php|osascript)\s+(?:-\w+\s+)*-\w*[cer])(?=[\s'"]|$)/;
 
+/** The longest argument that Linux hands to a program (MAX_ARG_STRLEN): a longer command does not run anyway. */
+const longestCommand = 131_072;
+
 /** Where a place in a command stands. */
 type Quoting =
   | { readonly kind: 'plain' | 'single' | 'double' | 'ansi' | 'comment' | 'other' }
@@ -93,7 +96,7 @@ export function quotingAt(command: string, offset: number): Quoting {
 /** Whether a value put into the command at `offset` stays one literal. */
 export function staysOneLiteral(command: string, offset: number, value: string): boolean {
   if (plainValue.test(value)) return true;
-  if (value.includes('\0') || readsTwice.test(command)) return false;
+  if (value.includes('\0') || command.length > longestCommand || readsTwice.test(command)) return false;
   const quoting = quotingAt(command, offset);
   switch (quoting.kind) {
     case 'single':

@@ -5,9 +5,11 @@ export const urlReach = 2048;
 /** How far the host part of a URL is waited for in a text that is still growing. */
 const hostReach = 300;
 
+/** How far back a host without a scheme is looked for. */
+const bareReach = 512;
+
 /** What ends a URL, on either side. */
 const edge = /[\s"'`<>]/;
-const scheme = /[a-z][a-z0-9+.-]*:\/\//gi;
 /** A host without a scheme before a path or query, as commands take it: `example.com/x?key=`, `--url=10.0.0.1:80/`. */
 const bareHost = /(?:^|[=@])((?:[a-z0-9-]+\.)+(?:[a-z]{2,}|\d{1,3}))(?::\d+)?[/?]\S*$/i;
 
@@ -31,12 +33,12 @@ export function urlAround(text: string, start: number, end: number, isComplete: 
   const least = Math.max(0, start - urlReach);
   while (from > least && !edge.test(text[from - 1] ?? '')) from -= 1;
   const before = text.slice(from, start);
-  let authorityStart = -1;
-  for (const found of before.matchAll(scheme)) authorityStart = from + found.index + found[0].length;
-  if (authorityStart === -1) {
-    const bare = isShell ? bareHost.exec(before) : null;
+  const slashes = before.lastIndexOf('://');
+  if (slashes <= 0 || !/[A-Za-z0-9+.-]/.test(before[slashes - 1] ?? '')) {
+    const bare = isShell ? bareHost.exec(before.slice(-bareReach)) : null;
     return bare === null ? { kind: 'none' } : { kind: 'url', host: (bare[1] ?? '').toLowerCase() };
   }
+  const authorityStart = from + slashes + 3;
   const inside = text.slice(authorityStart, start).search(/[/?#\\]/);
   if (inside !== -1) return { kind: 'url', host: hostOf(text.slice(authorityStart, authorityStart + inside)) };
   const rest = text.slice(end, end + hostReach);

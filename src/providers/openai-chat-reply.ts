@@ -71,6 +71,10 @@ export function chatReader(): ReplyReader {
         const isDelta = 'delta' in choice;
         const member = isDelta ? 'delta' : 'message';
         parts.push(...messageParts(asObject(choice[member]), ['choices', i, member], index, isDelta));
+        // The older text completions: a whole one is a stream of one fragment, which its finish reason ends.
+        if (typeof choice['text'] === 'string') {
+          parts.push({ path: ['choices', i, 'text'], grammar: 'text', ...streamOf(index, 'text', true) });
+        }
         if (typeof choice['finish_reason'] === 'string') {
           ends.push(...(open.get(index) ?? []));
           open.delete(index);

@@ -1,4 +1,4 @@
-/** OpenAI Chat Completions: `POST …/chat/completions`, spoken by many vendors. */
+/** OpenAI Chat Completions: `POST …/chat/completions`, spoken by many vendors; also the older `…/completions`. */
 import { chatMessage, openaiError } from './openai-answer.ts';
 import { chatMeaning } from './openai-chat-meaning.ts';
 import { chatReader } from './openai-chat-reply.ts';

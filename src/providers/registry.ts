@@ -17,7 +17,7 @@ const formats: readonly (readonly [RegExp, Provider])[] = [
     /\/v1\/messages(?:\/count_tokens)?$|\/model\/[^/]+\/invoke(?:-with-response-stream)?$|:(?:streamR|r)awPredict$/,
     anthropic,
   ],
-  [/\/chat\/completions$/, openaiChat],
+  [/\/completions$/, openaiChat],
   [/\/responses(?:\/compact|\/input_tokens)?$/, openaiResponses],
 ];
 

@@ -247,8 +247,10 @@ export const vendors: readonly Vendor[] = [
       'coding-intl.dashscope.aliyuncs.com',
       'portal.qwen.ai',
       'chat.qwen.ai',
+      '*.rum.aliyuncs.com',
     ),
     credentialRoutes: [{ method: 'POST', host: 'chat.qwen.ai', path: '/api/v1/oauth2/token' }],
+    sideChannels: [{ name: 'telemetry', hosts: ['*.rum.aliyuncs.com'], paths: ['/**'] }],
   },
 ];
 

@@ -48,6 +48,13 @@ describe('reading Chat Completions chunks', () => {
     expect(paths({ content: [{ type: 'text', text: 't' }] })).toEqual([['content/0/text', 'text']]);
   });
 
+  it('reads the older text completions', () => {
+    expect(chatReader().read({ choices: [{ text: 'a', index: 0, finish_reason: 'stop' }] }, undefined)).toEqual({
+      parts: [{ path: ['choices', 0, 'text'], grammar: 'text', stream: 'choice 0 text' }],
+      ends: ['choice 0 text'],
+    });
+  });
+
   it.each([null, 'x', {}, { choices: 'x' }, { choices: [null] }, { error: { message: 'm' } }])(
     'finds nothing in %j',
     (json) => {

@@ -53,6 +53,7 @@ describe('what a request is', () => {
     ['api.deepseek.com', '/anthropic/v1/messages', 'anthropic-messages'],
     ['api.openai.com', '/v1/responses', 'openai-responses'],
     ['api.openai.com', '/v1/chat/completions', 'openai-chat'],
+    ['codestral.mistral.ai', '/v1/fim/completions', 'openai-chat'],
     ['chatgpt.com', '/backend-api/codex/responses', 'openai-responses'],
     ['chatgpt.com', '/backend-api/codex/responses/compact', 'openai-responses'],
     ['dashscope.aliyuncs.com', '/compatible-mode/v1/chat/completions', 'openai-chat'],
@@ -102,6 +103,7 @@ describe('what a request is', () => {
     ['api.anthropic.com', '/api/eval/sdk-x', 'feature flags'],
     ['ab.chatgpt.com', '/otlp/v1/logs', 'telemetry'],
     ['play.googleapis.com', '/log?format=json', 'telemetry'],
+    ['abc-default-sea.rum.aliyuncs.com', '/', 'telemetry'],
   ])('%s%s is the side channel %s', (host, path, name) => {
     expect(registry.routeOf(host, 'POST', path).sideChannel).toBe(name);
   });
