@@ -81,12 +81,16 @@ export function selectVariables(
 }
 
 /** Longer values are files, not secrets. */
-const charactersAtMost = 64 * 1024;
+const charactersAtMost = 16 * 1024;
+/** All values together: a cloned repository's files are not to cost us memory and time without end. */
+const valuesAtMost = 2_000;
+const allCharactersAtMost = 1024 * 1024;
 
 /**
  * Sorts the values of variables by strength. Strong: from 12 characters, or 8 that mix letters and digits, and neither
  * a number, boolean, path, region, host name, plain URL, nor only words and short numbers. Weak: whatever else a
- * variable holds whose name says secret. Parts of a URL (password, secret parameters) count for themselves.
+ * variable holds whose name says secret. Parts of a URL (password, secret parameters) count for themselves. What comes
+ * first counts where there is more than can be protected: name the most trusted source first.
  */
 export function sortProtected(sources: readonly VariableSource[]): ProtectedValues {
   const strong = new Map<string, KnownValue & { readonly name: string }>();
@@ -101,13 +105,19 @@ export function sortProtected(sources: readonly VariableSource[]): ProtectedValu
     weak.set(`${isNamed ? name : ''}=${value}`, { ...known(name, value), isNamed });
   };
 
+  let room = allCharactersAtMost;
   for (const { from, variables } of sources) {
     for (const { name, value } of variables) {
       const text = value.trim();
+      if (strong.size + weak.size >= valuesAtMost || text.length > room) {
+        ignored.push({ name, from, reason: 'more than can be protected' });
+        continue;
+      }
       if (text === '' || text.length > charactersAtMost) {
         ignored.push({ name, from, reason: text === '' ? 'empty' : 'too large' });
         continue;
       }
+      room -= text.length;
       const reason = everydayReason(text);
       if (reason === undefined) addStrong(name, text);
       else if (saysSecret(name)) addWeak(name, text, true);

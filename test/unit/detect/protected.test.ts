@@ -93,6 +93,19 @@ describe('the strength of protected values', () => {
     expect(texts(weak)).toEqual(['dev']);
   });
 
+  it('protects a bounded number of values, the first that are named', () => {
+    const variables = Array.from({ length: 3000 }, (_, i) => ({ name: `V${i}`, value: `${strongValue}${i}` }));
+    const long = Array.from({ length: 100 }, (_, i) => ({ name: `L${i}`, value: `${strongValue}${i}`.repeat(1000) }));
+
+    expect(sortProtected([{ from: 'test', variables }]).strong).toHaveLength(2000);
+    expect(sortProtected([{ from: 'test', variables }]).ignored[0]).toEqual({
+      name: 'V2000',
+      from: 'test',
+      reason: 'more than can be protected',
+    });
+    expect(sortProtected([{ from: 'test', variables: long }]).strong.length).toBeLessThan(80);
+  });
+
   it('never tells a value in what it ignores', () => {
     const { ignored } = sort(['BIG', 'v'.repeat(70_000)], ['SHORT', 'q1w2']);
 
