@@ -1,0 +1,171 @@
+import { once } from 'node:events';
+import { constants, createSecureServer, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
+import { describe, expect, it } from 'vitest';
+import { fakeInspector, refusal, stream } from '../../helpers/fake-inspector.ts';
+import { startRig, vendorHost, type RigOptions } from '../../helpers/proxy-rig.ts';
+
+const post = { ':method': 'POST', ':path': '/v1/messages', ':authority': vendorHost };
+
+async function read(request: ClientHttp2Stream): Promise<{ status: number; body: string; trailers: object }> {
+  let status = 0;
+  let trailers = {};
+  request.on('response', (headers) => {
+    status = headers[':status'] ?? 0;
+  });
+  request.on('trailers', (fields) => {
+    trailers = fields;
+  });
+  let body = '';
+  for await (const chunk of request) body += String(chunk);
+  return { status, body, trailers };
+}
+
+function send(session: ClientHttp2Session, body: string, headers = {}): Promise<{ status: number; body: string }> {
+  const request = session.request({ ...post, ...headers });
+  request.end(body);
+  return read(request);
+}
+
+/** A gRPC-like vendor: trailers after the body, echo in full duplex. */
+const grpcVendor: NonNullable<RigOptions['vendorServer']> = (contextFor) => {
+  const server = createSecureServer({ SNICallback: (name, done) => done(null, contextFor(name)) });
+  server.on('stream', (incoming) => {
+    incoming.on('error', () => undefined);
+    incoming.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
+    incoming.on('wantTrailers', () => incoming.sendTrailers({ 'grpc-status': '0' }));
+    incoming.pipe(incoming);
+  });
+  return server;
+};
+
+describe('an exchange over HTTP/2', () => {
+  it.each([
+    ['HTTP/2', true],
+    ['HTTP/1.1', false],
+  ])('reaches an upstream that speaks %s', async (_name, http2Vendor) => {
+    let version = '';
+    const rig = await startRig({
+      http2Vendor,
+      vendor: (request, reply) => {
+        version = request.httpVersion;
+        request.pipe(reply);
+      },
+    });
+    const session = await rig.http2();
+    const body = 'z'.repeat(300_000);
+
+    expect(await send(session, body)).toMatchObject({ status: 200, body });
+    expect(version).toBe(http2Vendor ? '2.0' : '1.1');
+    expect(rig.recorder.outcomes).toHaveLength(1);
+  });
+
+  it('carries full-duplex streams and their trailers', async () => {
+    const rig = await startRig({ vendorServer: grpcVendor, inspector: fakeInspector({ plan: () => stream }) });
+    const session = await rig.http2();
+    const request = session.request({ ...post, te: 'trailers', 'content-type': 'application/grpc' });
+    request.write('one');
+    const [first] = (await once(request, 'data')) as [Buffer];
+    expect(first.toString()).toBe('one');
+    const rest = read(request);
+    request.end('two');
+
+    expect(await rest).toMatchObject({ body: 'two', trailers: { 'grpc-status': '0' } });
+  });
+
+  it('carries 100 streams of one session at a time', async () => {
+    const rig = await startRig({ http2Vendor: true });
+    const session = await rig.http2();
+    const replies = await Promise.all(Array.from({ length: 100 }, (_, n) => send(session, `body ${n}`)));
+
+    expect(replies.map(({ body }) => body)).toEqual(replies.map((_, n) => `body ${n}`));
+  });
+
+  it('answers 421 to another authority, and serves the next stream', async () => {
+    const rig = await startRig();
+    const session = await rig.http2();
+
+    expect(await send(session, '{}', { ':authority': 'evil.example' })).toMatchObject({ status: 421 });
+    expect(await send(session, '{}')).toMatchObject({ status: 200 });
+  });
+
+  it('answers 400 when host and authority differ', async () => {
+    const rig = await startRig();
+    const session = await rig.http2();
+
+    expect(await send(session, '{}', { host: 'evil.example' })).toMatchObject({ status: 400 });
+  });
+
+  it('drains a refused upload and answers', async () => {
+    const rig = await startRig({ inspector: fakeInspector({ plan: () => ({ kind: 'reply', reply: refusal() }) }) });
+    const session = await rig.http2();
+
+    expect(await send(session, 'y'.repeat(3_000_000))).toMatchObject({ status: 400 });
+  });
+
+  it('closes a cut reply with an error code', async () => {
+    const rig = await startRig({
+      vendor: (request, reply) => {
+        reply.write('data: one\n\n', () => request.socket.destroy());
+      },
+    });
+    const session = await rig.http2();
+    const request = session.request(post);
+    request.on('error', () => undefined);
+    request.resume();
+    request.end('{}');
+    await once(request, 'close').catch(() => undefined);
+
+    expect(request.rstCode).toBe(constants.NGHTTP2_INTERNAL_ERROR);
+  });
+
+  it('drops the upstream request when the client resets its stream', async () => {
+    let reached = (_closed: Promise<unknown>): void => undefined;
+    const arrived = new Promise<{ closed: Promise<unknown> }>((resolve) => {
+      reached = (closed) => resolve({ closed });
+    });
+    const rig = await startRig({
+      http2Vendor: true,
+      vendor: (request, reply) => {
+        request.resume();
+        reached(once(reply, 'close'));
+      },
+    });
+    const session = await rig.http2();
+    const request = session.request(post);
+    request.on('error', () => undefined);
+    request.end('{}');
+    const { closed } = await arrived;
+    const startedMs = performance.now();
+    request.close(constants.NGHTTP2_CANCEL);
+    await closed;
+
+    expect(performance.now() - startedMs).toBeLessThan(100);
+    expect(await rig.recorder.outcomeOf(({ reason }) => reason === 'client gone')).toBeDefined();
+  });
+
+  it('ends a session that resets its streams as fast as it opens them', async () => {
+    const rig = await startRig({ vendor: (request) => void request.resume() });
+    const session = await rig.http2();
+    session.on('error', () => undefined);
+    const ended = once(session, 'close');
+    const flood = (): void => {
+      if (session.closed || session.destroyed) return;
+      for (let n = 0; n < 20; n += 1) {
+        const request = session.request(post);
+        request.on('error', () => undefined);
+        request.close(constants.NGHTTP2_CANCEL);
+      }
+      setImmediate(flood);
+    };
+    flood();
+    await ended;
+
+    expect(
+      await send(await rig.http2(), '{}').then(
+        ({ status }) => status,
+        () => 0,
+      ),
+    ).toBeDefined();
+    expect(rig.proxy.stats.activeExchanges).toBeLessThan(300);
+  });
+});
