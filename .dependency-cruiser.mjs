@@ -12,7 +12,8 @@ const rooms = {
   config: ['rules', 'policy'],
   certs: [],
   inspect: ['detect', 'body', 'mask', 'providers', 'policy'],
-  proxy: ['inspect', 'providers', 'certs'],
+  // `body` for the names and limits of content codings, which its one-shot and the proxy's streams share.
+  proxy: ['inspect', 'providers', 'certs', 'body'],
   audit: [],
   observe: [],
   admin: [],

@@ -1,9 +1,10 @@
 /** The main job with no account and no network: a stand-in vendor, the proxy, one realistic request. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ProxyAgent, request } from 'undici';
+import { z } from 'zod';
 import { createAuthority } from '../certs/authority.ts';
 import { createLeafIssuer } from '../certs/leaf.ts';
 import { loadConfig } from '../config/load.ts';
@@ -14,7 +15,6 @@ import { AppError } from '../core/errors.ts';
 import { createScript } from './stand-in/script.ts';
 import { createStandIn } from './stand-in/stand-in.ts';
 import { startService } from './service.ts';
-import { readFileSync } from 'node:fs';
 
 /** What the demo shows. */
 export interface DemoResult {
@@ -80,15 +80,19 @@ function messagesRequest(file: string): string {
   });
 }
 
+const toolResultSchema = z.object({
+  messages: z.array(z.object({ content: z.array(z.object({ content: z.string().optional() })) })),
+});
+const editSchema = z.object({ old_string: z.string(), new_string: z.string() });
+
 /** The text of the tool result in a request's body. */
 function toolResult(body: string): string {
-  const parsed = JSON.parse(body) as { messages: { content: { content?: string }[] }[] };
-  return parsed.messages.at(-1)?.content[0]?.content ?? '';
+  return toolResultSchema.parse(JSON.parse(body)).messages.at(-1)?.content[0]?.content ?? '';
 }
 
-interface StreamEvent {
-  readonly delta?: { readonly text?: string; readonly partial_json?: string };
-}
+const eventSchema = z.object({
+  delta: z.object({ text: z.string().optional(), partial_json: z.string().optional() }).optional(),
+});
 
 /** Puts the deltas of a streamed reply together. */
 function readReply(text: string): { said: string; args: string; events: number } {
@@ -96,7 +100,7 @@ function readReply(text: string): { said: string; args: string; events: number }
   let said = '';
   let args = '';
   for (const data of events) {
-    const { delta } = JSON.parse(data) as StreamEvent;
+    const { delta } = eventSchema.parse(JSON.parse(data));
     said += delta?.text ?? '';
     args += delta?.partial_json ?? '';
   }
@@ -168,7 +172,7 @@ export async function runDemo(version: string): Promise<DemoResult> {
     const received = vendor.requests[0];
     if (recorded === undefined || received === undefined)
       throw new AppError('ERR_INTERNAL', 'the demo made no exchange');
-    const edit = JSON.parse(args) as { old_string: string; new_string: string };
+    const edit = editSchema.parse(JSON.parse(args));
     return {
       sent: toolResult(body),
       received: toolResult(Buffer.from(received.body).toString('utf8')),

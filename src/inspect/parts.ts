@@ -33,7 +33,7 @@ export interface InspectorParts {
   /** By user on a gateway, else the same for all. */
   placeholdersFor(user: string | undefined): Placeholders;
   /** `hmac:<key id>:<digest>` of a value. */
-  fingerprint(value: Uint8Array): string;
+  readonly fingerprint: (value: Uint8Array) => string;
   readonly prefix: string;
   readonly limits: RequestLimits & { readonly gatherBytes: number };
   readonly refusalForm: RefusalForm;
