@@ -111,7 +111,7 @@ async function start(options: ServiceOptions, undo: Undo): Promise<Service> {
   const trust = machineTrust(authority);
   const files = writeClientFiles(authority, startedMs);
   if (config.ca.publish !== undefined) authority = publishAuthority(authority, config.ca.publish, trust, startedMs);
-  const leaves = createLeafIssuer(authority, { nowMs: systemClock.nowMs });
+  const leaves = createLeafIssuer(authority, { nowMs: () => systemClock.nowMs() });
 
   const counter = createCounter();
   const audit: AuditRecorder = await createRecorder({
