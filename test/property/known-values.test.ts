@@ -66,7 +66,7 @@ describe('known values', () => {
 
         expect(plain(inPieces(known, text, cuts))).toEqual(plain(known.scan(text, 0, true).matches));
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -86,7 +86,7 @@ describe('known values', () => {
           }
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 });
