@@ -31,12 +31,12 @@ function announceToPeople(output: Output, service: Service): void {
   );
   output.line(`  authority  ${service.caPath}`);
   output.line('');
-  output.line('In another terminal:');
+  output.line('In another terminal (`npm link` in this folder puts `sluice` on the PATH):');
   output.line(
-    `  ${output.style('cyan', 'npx sluice run -- claude')}            one assistant through the proxy (codex, gemini, pi … likewise)`,
+    `  ${output.style('cyan', 'sluice run -- claude')}       one assistant through the proxy (codex, gemini, pi … likewise)`,
   );
-  output.line(`  ${output.style('cyan', 'eval "$(npx sluice env)"')}            everything started from that shell`);
-  output.line(`  ${output.style('cyan', 'npx sluice log --follow')}             what is decided, as it happens`);
+  output.line(`  ${output.style('cyan', 'eval "$(sluice env)"')}       everything started from that shell`);
+  output.line(`  ${output.style('cyan', 'sluice log --follow')}        what is decided, as it happens`);
 }
 
 /** Waits for the end: a signal drains, a second one ends at once. */
