@@ -24,6 +24,8 @@ export interface TextHits {
   readonly text: Uint8Array;
   readonly hits: readonly Hit[];
   readonly views: readonly ViewHits[];
+  /** Reads a piece of the text again, after some of it was masked: only for what the matcher reads as it stands. */
+  readonly again?: (changed: Uint8Array) => readonly Hit[];
 }
 
 /** The hits of a text that stands encoded in another. */

@@ -57,7 +57,16 @@ export class TextReader {
       ? this.readAssigned(text, name, isNumber, coded)
       : this.scanText(text, { from: 0, isComplete: true, isMatched: !isJson }, coded).hits;
     if (!isJson && text.length >= leastEncoded) this.readEncoded(text, depth, hits, views);
-    return this.combine(text, hits, views, coded);
+    const found = this.combine(text, hits, views, coded);
+    if (isJson || found.hits.length === 0) return found;
+    return { ...found, again: (changed) => this.readAgain(changed, assigned ? name : undefined, isNumber) };
+  }
+
+  /** What the matcher makes of a piece of text that holds placeholders by now. */
+  readAgain(text: Uint8Array, name: string | undefined, isNumber: boolean): readonly Hit[] {
+    const whole = { from: 0, isComplete: true, isMatched: true };
+    const hits = name === undefined ? this.scanText(text, whole, []).hits : this.readAssigned(text, name, isNumber, []);
+    return this.withoutPlaceholders(text, hits);
   }
 
   /** Puts together what was found in a text as it stands and in the texts inside it, each thing once. */

@@ -7,6 +7,7 @@ import type { Meaning } from '../../providers/provider.ts';
 import { canonicalValue } from './canonical.ts';
 import { eachHit, type Hit, type TextHits } from './hits.ts';
 import type { RequestScan } from './scan.ts';
+import { uncovered } from './uncovered.ts';
 import { urlHostAround } from './url-host.ts';
 
 /** Where a text stands. */
@@ -100,22 +101,10 @@ export class Settler {
     return { findings: findings.sort((a, b) => a.start - b.start || a.end - b.end), splices };
   }
 
-  private settleText(
-    { text, hits, views }: TextHits,
-    place: Place,
-    layers: readonly string[],
-    findings: Finding[],
-  ): readonly Splice[] {
+  private settleText(found: TextHits, place: Place, layers: readonly string[], findings: Finding[]): readonly Splice[] {
+    const { text, hits, views } = found;
     const marks: Mark[] = [];
-    for (const hit of hits) {
-      const { fingerprint, judgement } = this.judged(hit, place.kind);
-      const action = actionAt(place.meaning, hit, judgement.action);
-      const range = place.toOuter(hit.start, hit.end);
-      findings.push(toFinding(hit, range, [...layers, ...hit.layers], place.where, fingerprint, action));
-      if (action === 'mask') {
-        marks.push({ start: hit.start, end: hit.end, hit, as: judgement.as, splice: undefined });
-      }
-    }
+    for (const hit of hits) this.mark(hit, place, layers, findings, marks);
     for (const { view, inner } of views) {
       const innerPlace: Place = {
         ...place,
@@ -124,11 +113,39 @@ export class Settler {
           return place.toOuter(range.start, range.end);
         },
       };
-      for (const splice of view.toSplices(this.settleText(inner, innerPlace, [...layers, view.encoding], findings))) {
+      const within = this.settleText(inner, innerPlace, [...layers, view.encoding], findings);
+      for (const splice of view.toSplices(within)) {
         marks.push({ start: splice.start, end: splice.end, hit: undefined, as: 'placeholder', splice });
       }
     }
-    return this.merge(text, marks);
+    let splices = this.merge(text, marks);
+    // A placeholder is shorter than what it stands for, and its kind is a word: both may give a neighbour the context
+    // that it lacked. Twice is enough for all but texts made for it.
+    for (let round = 0; round < 3 && splices.length > 0; round += 1) {
+      const more = uncovered(found, splices).filter((hit) => this.mark(hit, place, layers, findings, marks, true));
+      if (more.length === 0) break;
+      splices = this.merge(text, marks);
+    }
+    return splices;
+  }
+
+  /** Judges a hit. Returns whether it is to be masked. `isLate`: it is of no interest unless it is. */
+  private mark(
+    hit: Hit,
+    place: Place,
+    layers: readonly string[],
+    findings: Finding[],
+    marks: Mark[],
+    isLate = false,
+  ): boolean {
+    const { fingerprint, judgement } = this.judged(hit, place.kind);
+    const action = actionAt(place.meaning, hit, judgement.action);
+    if (isLate && action === 'forward') return false;
+    const range = place.toOuter(hit.start, hit.end);
+    findings.push(toFinding(hit, range, [...layers, ...hit.layers], place.where, fingerprint, action));
+    if (action !== 'mask') return false;
+    marks.push({ start: hit.start, end: hit.end, hit, as: judgement.as, splice: undefined });
+    return true;
   }
 
   /** Makes one splice of marks that overlap: it stands for all of their text. */

@@ -6,7 +6,7 @@ import type { Splice } from '../../body/splice.ts';
 import { concat } from '../../core/bytes.ts';
 import { overlaps, type Range } from '../../body/range.ts';
 import type { KnownValues } from '../../detect/match.ts';
-import type { TextHits, ViewHits } from './hits.ts';
+import type { Hit, TextHits, ViewHits } from './hits.ts';
 import { protectedHits } from './opaque.ts';
 import type { TextReader } from './read-text.ts';
 import type { RequestScan } from './scan.ts';
@@ -86,7 +86,8 @@ export class TextWindow {
       .map((hit) => ({ ...hit, start: hit.start - done, end: hit.end - done }));
     reader.readEncoded(part, 0, inPart, views);
     const coded = scanned.filter(({ view }) => view.range.start < end).map((view) => moved(view, done));
-    const found = reader.combine(part, inPart, views, coded);
+    const again = (changed: Uint8Array): readonly Hit[] => reader.readAgain(changed, undefined, false);
+    const found: TextHits = { ...reader.combine(part, inPart, views, coded), again };
     return { found, start: done, end, pieces, isTooLong: this.isTooLong(end) };
   }
 
