@@ -48,6 +48,6 @@ export function readRunLayer(cwd: string, config: Config, variables: readonly Va
   return {
     project,
     protectedValues: sortProtected(sources),
-    warnings: [...own.warnings, ...(ofProject?.warnings ?? [])],
+    warnings: [...(project?.warnings ?? []), ...own.warnings, ...(ofProject?.warnings ?? [])],
   };
 }

@@ -1,5 +1,6 @@
 /** `sluice config`: what is in force and why, a check of a file, the schema, and lines for the users file. */
 import { text } from 'node:stream/consumers';
+import { shownConfig } from '../../config/shown.ts';
 import { configJsonSchema } from '../../config/json-schema.ts';
 import { userLine } from '../../app/users.ts';
 import { AppError } from '../../core/errors.ts';
@@ -29,8 +30,9 @@ export const registerConfig: RegisterCommand = (host) => {
       const { output, options } = invocation;
       const { loaded } = loadedPlace(invocation);
       const origin = Object.fromEntries(loaded.origin);
+      const shown = shownConfig(loaded.config);
       if (output.isJson) {
-        output.document({ config: loaded.config, ...(options.origin === true ? { origin } : {}) });
+        output.document({ config: shown, ...(options.origin === true ? { origin } : {}) });
         return 0;
       }
       for (const [path, from] of loaded.origin) {
@@ -38,7 +40,7 @@ export const registerConfig: RegisterCommand = (host) => {
           .split('.')
           .reduce<unknown>(
             (at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined),
-            loaded.config,
+            shown,
           );
         if (value === undefined) continue;
         const why = options.origin === true ? output.style('dim', `  # ${from}`) : '';
