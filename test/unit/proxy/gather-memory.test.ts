@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createGatherMemory } from '../../../src/proxy/gather-memory.ts';
+
+describe('the memory of gathered bodies', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('is taken at once while there is room', () => {
+    const memory = createGatherMemory(() => 100, 1_000);
+    const lease = memory.lease();
+
+    expect(lease.take(60)).toBe(true);
+    expect(memory.usedBytes).toBe(60);
+    lease.release();
+    lease.release();
+    expect(memory.usedBytes).toBe(0);
+  });
+
+  it('is waited for in order, and given when another is done', async () => {
+    const memory = createGatherMemory(() => 100, 1_000);
+    const [first, large, small] = [memory.lease(), memory.lease(), memory.lease()];
+    first.take(80);
+    const largeTaken = large.take(90);
+    const smallTaken = small.take(5);
+    const served: string[] = [];
+    void Promise.resolve(largeTaken).then(() => served.push('large'));
+    void Promise.resolve(smallTaken).then(() => served.push('small'));
+    first.release();
+    await vi.advanceTimersByTimeAsync(0);
+
+    expect(served).toEqual(['large', 'small']);
+    expect(memory.usedBytes).toBe(95);
+  });
+
+  it('is refused to who waits too long, and leaves the queue', async () => {
+    const memory = createGatherMemory(() => 100, 1_000);
+    memory.lease().take(80);
+    const late = memory.lease().take(50);
+    const behind = memory.lease().take(10);
+    await vi.advanceTimersByTimeAsync(1_000);
+
+    expect(await late).toBe(false);
+    // It had waited as long, but the room was there once the one before it had left.
+    expect(await behind).toBe(true);
+    expect(memory.usedBytes).toBe(90);
+  });
+
+  it('is not held by who gave up while waiting', async () => {
+    const memory = createGatherMemory(() => 100, 1_000);
+    const [holder, waiter] = [memory.lease(), memory.lease()];
+    holder.take(80);
+    const taken = waiter.take(50);
+    waiter.release();
+    holder.release();
+
+    expect(await taken).toBe(false);
+    expect(memory.usedBytes).toBe(0);
+  });
+
+  it('lets one body that is larger than everything have it all', () => {
+    expect(
+      createGatherMemory(() => 100, 1_000)
+        .lease()
+        .take(500),
+    ).toBe(true);
+  });
+});
