@@ -1,14 +1,11 @@
 /** Drives real assistants through Sluice: `npm run test:clients -- [--only a,b] [--scenario s,t] [--direct]`. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createThrowawayAuthority } from '../helpers/throwaway-authority.ts';
 import { assistants } from './assistants.ts';
 import { installClients } from './install.ts';
 import { createReport } from './report.ts';
 import { currentSandbox, runInSandbox } from './sandbox.ts';
 import { directScenarios, scenarios } from './scenarios.ts';
+import { openStage } from './stage.ts';
 import type { ScenarioName } from './scenarios.ts';
 
 const help = `Usage: npm run test:clients -- [options]
@@ -36,33 +33,24 @@ function isScenario(name: string): name is ScenarioName {
 async function run(): Promise<number> {
   const sandbox = currentSandbox() === 'namespace' ? 'a network namespace, loopback only' : 'this network';
   console.log(`assistants run in ${sandbox}, as uid ${process.getuid?.()}${values.direct ? ', without sluice' : ''}`);
-  const root = mkdtempSync(join(tmpdir(), 'sluice-clients-'));
-  const authority = createThrowawayAuthority();
   const report = createReport();
-  let folders = 0;
-  const bench = {
-    authority,
-    report,
-    isDirect: values.direct,
-    folder: () => mkdtempSync(join(root, `${String((folders += 1))}-`)),
-  };
+  const stage = await openStage(report, values.direct);
   const wanted = values.only?.split(',');
   const names = values.scenario?.split(',').filter(isScenario) ?? Object.keys(scenarios).filter(isScenario);
   try {
     for (const assistant of assistants().filter(({ name }) => wanted?.includes(name) ?? true)) {
       for (const name of names.filter((scenario) => !values.direct || directScenarios.includes(scenario))) {
         try {
-          await scenarios[name](bench, assistant);
+          await scenarios[name](stage, assistant);
         } catch (error) {
           report.check(false, `${assistant.name}: ${name}`, error instanceof Error ? error.stack : String(error));
         }
       }
     }
-    return report.close();
   } finally {
-    authority.remove();
-    rmSync(root, { recursive: true, force: true });
+    await stage.close();
   }
+  return report.close();
 }
 
 if (values.help) {
