@@ -5,7 +5,7 @@ import type { HostPort } from './connect-target.ts';
 /** Whether an address belongs to this machine; asked anew, because interfaces come and go. */
 function isOwnAddress(address: string): boolean {
   const plain = address.replace(/^::ffff:/i, '');
-  if (/^127\./.test(plain) || plain === '::1' || plain === '0.0.0.0' || plain === '::') return true;
+  if (plain.startsWith('127.') || plain === '::1' || plain === '0.0.0.0' || plain === '::') return true;
   return Object.values(networkInterfaces()).some((list) => list?.some((one) => one.address === plain));
 }
 

@@ -119,7 +119,7 @@ function flatOf(raw: unknown, parsed: IncomingHttpHeaders): HeaderList {
   return Object.entries(parsed).flatMap(([name, value]) =>
     name.startsWith(':') || value === undefined
       ? []
-      : (Array.isArray(value) ? value : [value]).map((one): [string, string] => [name, String(one)]),
+      : (Array.isArray(value) ? value : [value]).map((one): [string, string] => [name, one]),
   );
 }
 

@@ -130,7 +130,8 @@ export async function readUntil(socket: Socket, text?: string): Promise<string> 
   let said = '';
   const ignore = (): void => undefined;
   socket.on('error', ignore);
-  while (text === undefined || !said.includes(text)) {
+  for (;;) {
+    if (text !== undefined && said.includes(text)) break;
     const chunk: unknown = socket.read();
     if (Buffer.isBuffer(chunk)) said += chunk.toString('latin1');
     else if (socket.readableEnded || socket.destroyed) break;
@@ -256,9 +257,12 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
         headers: headers ?? { host: vendorHost },
         createConnection: () => over,
       });
+      const answered = new Promise<IncomingMessage>((resolve, reject) => {
+        request.on('response', resolve);
+        request.on('error', reject);
+      });
       request.end(body);
-      const [message] = (await once(request, 'response')) as [IncomingMessage];
-      return readReply(message);
+      return readReply(await answered);
     },
   };
 }

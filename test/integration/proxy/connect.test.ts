@@ -218,7 +218,7 @@ describe('a tunnel', () => {
     socket.destroy();
 
     await closed;
-    await rig.recorder.outcomeOf(() => true);
+    expect(await rig.recorder.outcomeOf(() => true)).toMatchObject({ response: { bytes: 6 } });
   });
 });
 

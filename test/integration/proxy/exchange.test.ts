@@ -388,8 +388,8 @@ describe('an exchange over HTTP/1.1', () => {
     ['while it answers', true],
   ])('drops the upstream request within 100 ms when the client goes %s', async (_name, isAnswering) => {
     let arrived = (_closed: Promise<unknown>): void => undefined;
-    const reached = new Promise<Promise<unknown>>((resolve) => {
-      arrived = (closed) => resolve(Promise.resolve([closed]));
+    const reached = new Promise<{ closed: Promise<unknown> }>((resolve) => {
+      arrived = (closed) => resolve({ closed });
     });
     const rig = await startRig({
       vendor: (request, reply) => {
@@ -401,7 +401,7 @@ describe('an exchange over HTTP/1.1', () => {
     });
     const socket = await rig.tls();
     socket.write(`POST / HTTP/1.1\r\nHost: ${vendorHost}\r\nContent-Length: 2\r\n\r\n{}`);
-    const [closed] = (await reached) as unknown as [Promise<unknown>];
+    const { closed } = await reached;
     if (isAnswering) await readUntil(socket, 'data: one');
     const startedMs = performance.now();
     socket.destroy();

@@ -19,7 +19,7 @@ describe('the memory of gathered bodies', () => {
   it('is waited for in order, and given when another is done', async () => {
     const memory = createGatherMemory(() => 100, 1_000);
     const [first, large, small] = [memory.lease(), memory.lease(), memory.lease()];
-    first.take(80);
+    void first.take(80);
     const largeTaken = large.take(90);
     const smallTaken = small.take(5);
     const served: string[] = [];
@@ -34,7 +34,7 @@ describe('the memory of gathered bodies', () => {
 
   it('is refused to who waits too long, and leaves the queue', async () => {
     const memory = createGatherMemory(() => 100, 1_000);
-    memory.lease().take(80);
+    void memory.lease().take(80);
     const late = memory.lease().take(50);
     const behind = memory.lease().take(10);
     await vi.advanceTimersByTimeAsync(1_000);
@@ -48,7 +48,7 @@ describe('the memory of gathered bodies', () => {
   it('is not held by who gave up while waiting', async () => {
     const memory = createGatherMemory(() => 100, 1_000);
     const [holder, waiter] = [memory.lease(), memory.lease()];
-    holder.take(80);
+    void holder.take(80);
     const taken = waiter.take(50);
     waiter.release();
     holder.release();
