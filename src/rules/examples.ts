@@ -1,4 +1,5 @@
 /** Fills the placeholders of rule examples with fresh text, so that no real-looking secret is ever committed. */
+import { Buffer } from 'node:buffer';
 import { findCheck } from '../detect/checks/registry.ts';
 import { parsePattern } from '../detect/regex/parse.ts';
 import type { ByteSet, Node } from '../detect/regex/syntax.ts';
@@ -52,7 +53,8 @@ export function fillExample(example: string, rule: Rule, random: Random): string
 /** A fresh value for a rule. */
 export function validFor(rule: Rule, random: Random): string {
   const tree = parsePattern(rule.pattern);
-  const sampled = sample(findValue(tree) ?? tree, random);
+  const bytes = sample(findValue(tree) ?? tree, random);
+  const sampled = Buffer.from(bytes, 'latin1').toString('utf8');
   return [...rule.require, ...rule.confirm].reduce((value, name) => findCheck(name)?.fix?.(value) ?? value, sampled);
 }
 
@@ -80,6 +82,7 @@ function findValue(node: Node): Node | undefined {
   }
 }
 
+/** Bytes that a node matches, each as one character. */
 function sample(node: Node, random: Random): string {
   switch (node.kind) {
     case 'empty':

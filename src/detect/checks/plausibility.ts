@@ -31,7 +31,7 @@ function isSequence(value: string): boolean {
 const defaultPasswords = new Set(
   (
     'password passwd pass pwd pw secret user username root admin administrator test tests testing guest postgres mysql ' +
-    'mongo redis rabbitmq guest foo bar baz qux demo docker local localhost dev development p@ssw0rd passw0rd 1234 12345 ' +
+    'mongo redis rabbitmq guest foo bar baz qux demo docker local localhost abc xyz 123 def user1 pass1 dev development p@ssw0rd passw0rd 1234 12345 ' +
     '123456 12345678 123456789 letmein welcome qwerty abc123 token key xxx yyy zzz'
   ).split(' '),
 );
@@ -42,7 +42,12 @@ function bodyOf(value: string): string {
   return cut >= 0 && cut < value.length / 2 ? value.slice(cut + 1) : value;
 }
 
+/** Words that stand for a secret, alone or joined, with a number behind: `secret123`, `myPassword1`. */
+const standIn =
+  /^(?:my|the|some|your|super|top|new|old|test|demo|user|admin|root|foo|bar|baz|abc|xyz|pass|password|passwd|pwd|secret|token|key|api|access|auth|client|private|value|string|hunter|valid|invalid|wrong|bad|good|correct|strong|weak|temp|hello|world|letme|in|[-_ .])+[\d!@#$]{0,6}$/i;
+
 function isPlaceholder({ value }: Candidate): boolean {
+  if (standIn.test(value)) return true;
   return placeholderWords.test(value) || interpolation.test(value) || isRepeated(value) || isSequence(value);
 }
 
@@ -50,7 +55,7 @@ function isPlaceholder({ value }: Candidate): boolean {
 function isCode({ text, end, value }: Candidate): boolean {
   const next = text[end];
   if (next === 0x28 || (next === 0x2e && /^[A-Za-z_$][\w$]*$/.test(value))) return true;
-  if (/^[A-Za-z_$][\w$]*(?:(?:\?\.|\.|::|->)[A-Za-z_$][\w$]*)+(?:[([].*)?$/.test(value)) return true;
+  if (/^[!&*~+-]{0,3}[A-Za-z_$][\w$]*(?:(?:\?\.|\.|::|->)[A-Za-z_$][\w$]*)+(?:[([].*)?$/.test(value)) return true;
   if (/^[A-Za-z_$][\w$.:]*[([]/.test(value) || /[)\];]$/.test(value)) return true;
   if (/^(?:\.{0,2}|~)\/[\w./@-]*$/.test(value) || /^[A-Za-z]:\\/.test(value)) return true;
   if (/^(?:https?|file|ftp|ssh|git|urn|arn|data|vault|secret|op|env|file|ref|kms|sm|ssm):/i.test(value)) return true;
@@ -96,10 +101,28 @@ function wordLikeness(value: string): number {
   return pairs === 0 ? 1 : common / pairs;
 }
 
-/** Whether a value looks drawn at random: several kinds of characters, few common pairs, high entropy. */
+/**
+ * Whether a value looks drawn at random: high entropy, and either the kinds of characters change often or few letter
+ * pairs are those of words.
+ */
 export function isRandom(value: string): boolean {
   if (value.length < 12 || kindsOf(value) < 2 || !/\d/.test(value)) return false;
-  return wordLikeness(value) < 0.6 && entropyOf(value) >= Math.min(3.6, Math.log2(value.length) * 0.8);
+  if (entropyOf(value) < Math.min(3.6, Math.log2(value.length) * 0.8)) return false;
+  return changesOf(value) / value.length >= 0.3 || wordLikeness(value) < 0.5;
+}
+
+/** How often lower case, upper case, digits and signs follow one another. */
+function changesOf(value: string): number {
+  let changes = 0;
+  let previous = -1;
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    const kind =
+      code >= 0x61 && code <= 0x7a ? 0 : code >= 0x41 && code <= 0x5a ? 1 : code >= 0x30 && code <= 0x39 ? 2 : 3;
+    if (kind !== previous) changes++;
+    previous = kind;
+  }
+  return changes;
 }
 
 /** How many of the kinds lower case, upper case, digit, other occur. */
