@@ -33,7 +33,7 @@ export function createForwardRun(program: Program, reach: number, tail: number |
 
   // A run that comes to the state an earlier run had at the same place can only end as that one did. So a flood of
   // beginnings (`-eyJ-eyJ-eyJ…`) costs a few bytes each instead of a whole window each. The trail is a cache: it never
-  // changes a result. test/property/detect-linear.test.ts holds that.
+  // changes a result. test/property/detect-trail.test.ts holds that.
   const trail = reach > 4 * trailStep ? new Int32Array(2 ** Math.ceil(Math.log2(reach / trailStep + 3))) : undefined;
   const trailMask = (trail?.length ?? 1) - 1;
   let trailStart = 1;
