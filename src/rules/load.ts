@@ -95,7 +95,7 @@ function walk(folder: string): readonly string[] {
   try {
     return readdirSync(folder).flatMap((name) => {
       const path = join(folder, name);
-      return statSync(path).isDirectory() ? walk(path) : /\.yaml$/.test(name) ? [path] : [];
+      return statSync(path).isDirectory() ? walk(path) : name.endsWith('.yaml') ? [path] : [];
     });
   } catch (error: unknown) {
     throw new AppError('ERR_IO', `rules: cannot read the folder ${folder}`, { cause: error });

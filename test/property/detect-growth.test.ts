@@ -11,6 +11,22 @@ import { validFor, randomFrom } from '../../src/rules/examples.ts';
 
 const rules = loadRules(['secrets', 'regulated/*']);
 const matcher = createMatcher(rules);
+const plainRule: Rule = {
+  id: 'plain',
+  title: 'Plain',
+  pack: 'test/plain',
+  category: 'secret',
+  severity: 'high',
+  regimes: [],
+  keywords: [],
+  pattern: 'KEYS',
+  context: { words: [], within: 0 },
+  require: [],
+  confirm: [],
+  kind: 'TOKEN',
+  action: 'mask',
+  isGeneric: false,
+};
 
 function keysOf(matches: readonly Match[], shift = 0): readonly string[] {
   return matches.map((m) => `${m.rule.id} ${m.start + shift}-${m.end + shift} ${m.confidence}`).toSorted();
@@ -113,16 +129,7 @@ describe('matcher', () => {
         fc.array(fc.constantFrom('KEYS', 'q', 'a', 'b', 'c', 'x', 'y', '1', '22', ' ', 'KEYSq'), { maxLength: 30 }),
         (pattern, parts) => {
           const text = parts.join('');
-          const rule: Rule = {
-            ...(rules[0] as Rule),
-            id: 'random',
-            pattern,
-            require: [],
-            confirm: [],
-            isGeneric: false,
-          };
-          const { entropy: _, ...plain } = rule;
-          const found = createMatcher([plain])
+          const found = createMatcher([{ ...plainRule, pattern }])
             .scan(utf8(text), 0, true)
             .matches.map((match) => `${match.start}-${match.end}`);
           const expected = new Set<string>();

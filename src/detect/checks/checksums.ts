@@ -96,15 +96,15 @@ function bech32Polymod(values: readonly number[]): number {
 
 const bech32Alphabet = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
 const ageHrp = 'age-secret-key-';
-const expandedHrp = [...ageHrp]
+const expandedHrp = Array.from(ageHrp)
   .map((c) => c.charCodeAt(0) >> 5)
   .concat(
     0,
-    [...ageHrp].map((c) => c.charCodeAt(0) & 31),
+    Array.from(ageHrp).map((c) => c.charCodeAt(0) & 31),
   );
 
 function bech32Data(value: string): readonly number[] {
-  return [...value.toLowerCase().slice(ageHrp.length + 1)].map((c) => bech32Alphabet.indexOf(c));
+  return Array.from(value.toLowerCase().slice(ageHrp.length + 1), (c) => bech32Alphabet.indexOf(c));
 }
 
 /** GitHub's fine-grained tokens: eight characters of base32(SHA-256) over the first two parts. */

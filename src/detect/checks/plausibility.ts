@@ -46,6 +46,13 @@ function bodyOf(value: string): string {
 const standIn =
   /^(?:my|the|some|your|super|top|new|old|test|demo|user|admin|root|foo|bar|baz|abc|xyz|pass|password|passwd|pwd|secret|token|key|api|access|auth|client|private|value|string|hunter|valid|invalid|wrong|bad|good|correct|strong|weak|temp|hello|world|letme|in|[-_ .])+[\d!@#$]{0,6}$/i;
 
+/** Whether what stands before it, as in `//app:app@host`, is the same text. */
+function isUserName({ text, start, value }: Candidate): boolean {
+  const from = start - 1 - value.length;
+  if (value.length > 200 || from < 1 || text[start - 1] !== 0x3a || text[from - 1] !== 0x2f) return false;
+  return Array.from(value).every((char, i) => text[from + i] === char.charCodeAt(0));
+}
+
 function isPlaceholder({ value }: Candidate): boolean {
   if (standIn.test(value)) return true;
   return placeholderWords.test(value) || interpolation.test(value) || isRepeated(value) || isSequence(value);
@@ -58,7 +65,8 @@ function isCode({ text, end, value }: Candidate): boolean {
   if (/^[!&*~+-]{0,3}[A-Za-z_$][\w$]*(?:(?:\?\.|\.|::|->)[A-Za-z_$][\w$]*)+(?:[([].*)?$/.test(value)) return true;
   if (/^[A-Za-z_$][\w$.:]*[([]/.test(value) || /[)\];]$/.test(value)) return true;
   if (/^(?:\.{0,2}|~)\/[\w./@-]*$/.test(value) || /^[A-Za-z]:\\/.test(value)) return true;
-  if (/^(?:https?|file|ftp|ssh|git|urn|arn|data|vault|secret|op|env|file|ref|kms|sm|ssm):/i.test(value)) return true;
+  if (/^(?:[a-z][a-z0-9+.-]{1,30}:\/\/|(?:urn|arn|data|vault|secret|op|env|file|ref|kms|sm|ssm):)/i.test(value))
+    return true;
   return /^[\w.-]+\.(?:js|ts|jsx|tsx|py|go|rs|java|json|ya?ml|toml|md|txt|pem|key|crt|html|css|sh|env|lock|png|svg)$/i.test(
     value,
   );
@@ -133,7 +141,7 @@ function kindsOf(value: string): number {
 /** Whether a value is only words, possibly joined: `access_token`, `primary-button`, `userPasswordField`. */
 function isWords(padded: string): boolean {
   const value = padded.replace(/={1,2}$/, '');
-  if (!/^[A-Za-z][A-Za-z]*(?:[-_ .:/][A-Za-z]+)*\d{0,2}$/.test(value)) return false;
+  if (!/^[A-Za-z][A-Za-z]*(?:[-_ .:/](?:[A-Za-z]+|\d{1,3}))*\d{0,2}$/.test(value)) return false;
   return wordLikeness(value) >= 0.5;
 }
 
@@ -164,6 +172,12 @@ export const plausibilityChecks: readonly Check[] = [
     test: (candidate) => !isCode(candidate),
   },
   {
+    name: 'whole-base64',
+    about: 'no further character of base64 follows',
+    ahead: 1,
+    test: ({ text, end }) => end >= text.length || !/[A-Za-z0-9+/=]/.test(String.fromCharCode(text[end] ?? 0)),
+  },
+  {
     name: 'not-words',
     about: 'it is not only words or an identifier made of them',
     test: ({ value }) => !isWords(value),
@@ -180,8 +194,9 @@ export const plausibilityChecks: readonly Check[] = [
   },
   {
     name: 'not-default',
-    about: 'it is no password that everybody uses',
-    test: ({ value }) => !defaultPasswords.has(value.toLowerCase()),
+    about: 'it is no password that everybody uses, nor the name of its own user',
+    back: 256,
+    test: (candidate) => !defaultPasswords.has(candidate.value.toLowerCase()) && !isUserName(candidate),
   },
   {
     name: 'mixed-case',

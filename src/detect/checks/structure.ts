@@ -104,12 +104,12 @@ export const structureChecks: readonly Check[] = [
   {
     name: 'openai-marker',
     about: 'it holds the marker that every key of this vendor carries',
-    test: ({ value }) => value.includes('T3Blbk' + 'FJ'),
+    test: ({ value }) => value.includes('T3BlbkFJ'),
   },
   {
     name: 'groq-marker',
     about: 'it holds the marker that keys of this vendor carry',
-    test: ({ value }) => value.includes('WGdy' + 'b3FY'),
+    test: ({ value }) => value.includes('WGdyb3FY'),
   },
   {
     name: 'base58-54-bytes',
