@@ -10,7 +10,7 @@ import { requestScan, token, type TestScanOptions } from '../helpers/request-sca
 const json: BodyHead = { contentType: 'application/json', coding: 'identity' };
 const plain: BodyHead = { contentType: 'text/plain', coding: 'identity' };
 const makers = { gather: createGather, stream: createStream };
-const protectedValue = `pr0tected "${'quoted'}" value\\42`;
+const protectedValue = 'pr0tected "quoted" value\\42';
 const options: TestScanOptions = { protect: [protectedValue, 'db_pa55word_of_mine'] };
 
 interface Outcome {

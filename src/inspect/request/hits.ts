@@ -53,15 +53,13 @@ export function outerRanges({ view, inner }: ViewHits): readonly Range[] {
 
 /** Puts the hits of views of the same range together: only one of them can be encoded anew. */
 export function mergeViews(views: readonly ViewHits[]): ViewHits[] {
-  const merged: ViewHits[] = [];
+  const merged = new Map<string, ViewHits>();
   for (const found of views) {
-    const { start, end } = found.view.range;
-    const at = merged.findIndex(({ view }) => view.range.start === start && view.range.end === end);
-    const other = merged[at];
-    if (other === undefined) merged.push(found);
-    else merged[at] = { view: other.view, inner: mergeHits(other.inner, found.inner) };
+    const key = `${String(found.view.range.start)}-${String(found.view.range.end)}`;
+    const other = merged.get(key);
+    merged.set(key, other === undefined ? found : { view: other.view, inner: mergeHits(other.inner, found.inner) });
   }
-  return merged;
+  return [...merged.values()];
 }
 
 function mergeHits(a: TextHits, b: TextHits): TextHits {

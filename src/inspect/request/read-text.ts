@@ -3,9 +3,9 @@ import { isUtf8 } from 'node:buffer';
 import { encodedViews } from '../../body/encoded-runs.ts';
 import { readJson, type JsonDocument, type JsonNode } from '../../body/json-document.ts';
 import { toPointer, type JsonPath } from '../../body/json-path.ts';
-import { covers, overlaps, type Range } from '../../body/range.ts';
+import { RangeIndex, type Range } from '../../body/range.ts';
 import { jsonNumberView, jsonStringView, type View } from '../../body/views.ts';
-import type { KnownMatch, KnownValues, Match } from '../../detect/match.ts';
+import type { KnownMatch, KnownValue, KnownValues, Match } from '../../detect/match.ts';
 import { canonicalValue } from './canonical.ts';
 import { hasHits, mergeViews, outerRanges, type Hit, type TextHits, type ViewHits } from './hits.ts';
 import { knownBase64Views, knownHexView } from './known-views.ts';
@@ -21,6 +21,13 @@ const longestName = 128;
 const leastEncoded = 20;
 /** Containers open at once, in JSON inside a string; a body may be nested as deeply. */
 export const maxJsonDepth = 1024;
+
+/** What one set of known values has given so far; `coded`: up to where a value's base64 runs have been read. */
+interface KnownSoFar {
+  readonly hits: Hit[];
+  readonly views: ViewHits[];
+  readonly coded: Map<KnownValue, number>;
+}
 
 const nothing: TextHits = { text: new Uint8Array(0), hits: [], views: [] };
 const noLayers: readonly string[] = [];
@@ -72,10 +79,18 @@ export class TextReader {
   /** Puts together what was found in a text as it stands and in the texts inside it, each thing once. */
   combine(text: Uint8Array, hits: readonly Hit[], views: readonly ViewHits[], coded: readonly ViewHits[]): TextHits {
     if (hits.length === 0 && views.length === 0 && coded.length === 0) return nothing;
-    const inViews = views.flatMap(outerRanges);
-    const isSeen = (range: Range): boolean => inViews.some((inner) => covers(inner, range));
+    const inViews = new RangeIndex(views.flatMap(outerRanges));
+    const isSeen = (range: Range): boolean => inViews.covers(range);
     // A known value in a decoded view shows in the text around it too, in its encoded form: the view knows better.
-    const own = hits.filter((hit) => hit.origin === 'rule' || !isSeen(hit));
+    const byRule = new Set(
+      hits.flatMap((hit) => (hit.origin === 'rule' ? [`${String(hit.start)}-${String(hit.end)}`] : [])),
+    );
+    const own = hits.filter((hit) => {
+      if (hit.origin === 'rule') return true;
+      // What a rule names too is not reported again as known; a protected value is: its own policy counts.
+      const isNamed = hit.origin === 'known' && byRule.has(`${String(hit.start)}-${String(hit.end)}`);
+      return !isNamed && !isSeen(hit);
+    });
     const others = coded.filter((found) => !outerRanges(found).every(isSeen));
     return { text, hits: this.withoutPlaceholders(text, own), views: mergeViews([...views, ...others]) };
   }
@@ -177,30 +192,31 @@ export class TextReader {
     for (const values of this.known) {
       if (values.size === 0) continue;
       const { matches, resume } = values.scan(text, from, isComplete);
-      for (const match of matches) if (match.start >= from) this.addKnown(match, text, hits, views);
+      const coded = new Map<KnownValue, number>();
+      for (const match of matches) if (match.start >= from) this.addKnown(match, text, { hits, views, coded });
       if (!isComplete) settled = Math.min(settled, resume);
     }
     return { hits, settled };
   }
 
   /** Adds a known value's occurrence: as it stands, or as a view of the encoded form. */
-  private addKnown(match: KnownMatch, text: Uint8Array, hits: Hit[], views: ViewHits[]): void {
+  private addKnown(match: KnownMatch, text: Uint8Array, { hits, views, coded }: KnownSoFar): void {
     const hit = this.knownHit(match);
     const layer = match.encoding.find((name) => name !== 'json' && name !== 'percent');
     if (layer === undefined) {
-      const isFound = hits.some(
-        (other) => hit.origin === 'known' && other.start === hit.start && other.end === hit.end,
-      );
-      if (!isFound) hits.push(hit);
+      hits.push(hit);
       return;
     }
     if (layer === 'hex') {
       views.push(knownHexView(text, hit));
       return;
     }
+    // One view holds every occurrence in its run.
+    if (match.start < (coded.get(match.value) ?? 0)) return;
     const found = knownBase64Views(text, hit);
-    if (found.length > 0) views.push(...found);
-    else hits.push({ ...hit, value: text.slice(match.start, match.end) });
+    views.push(...found);
+    for (const { view } of found) coded.set(match.value, view.range.end);
+    if (found.length === 0) hits.push({ ...hit, value: text.slice(match.start, match.end) });
   }
 
   private knownHit({ value, start, end, encoding }: KnownMatch): Hit {
@@ -236,20 +252,16 @@ export class TextReader {
     if (hits.length === 0) return hits;
     const ours = this.scan.placeholders.find(text);
     if (ours.length === 0) return hits;
-    return hits.filter((hit) => !ours.some((range) => overlaps(range, hit)));
+    const index = new RangeIndex(ours);
+    return hits.filter((hit) => !index.overlaps(hit));
   }
 }
 
 /** Drops what was already found as it stands: a percent-encoded value is restored in the form it was masked in. */
 function unlessFound(view: View, inner: TextHits, hits: readonly Hit[]): TextHits {
   if (hits.length === 0) return inner;
-  return {
-    ...inner,
-    hits: inner.hits.filter((hit) => {
-      const outer = view.toOuter(hit.start, hit.end);
-      return !hits.some((other) => overlaps(outer, other));
-    }),
-  };
+  const index = new RangeIndex(hits);
+  return { ...inner, hits: inner.hits.filter((hit) => !index.overlaps(view.toOuter(hit.start, hit.end))) };
 }
 
 function protectedReason(name: string | undefined): string {

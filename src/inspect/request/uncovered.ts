@@ -1,6 +1,6 @@
 /** What masking itself uncovers: hits that show only once placeholders stand in a text. */
 import { applySplices, type Splice } from '../../body/splice.ts';
-import { overlaps, type Range } from '../../body/range.ts';
+import { RangeIndex, type Range } from '../../body/range.ts';
 import type { Hit, TextHits } from './hits.ts';
 
 /** How far from a splice a hit may be that the splice uncovers: more than any rule's context reaches. */
@@ -38,6 +38,7 @@ function toText(piece: Range, splices: readonly Splice[], offset: number): numbe
 export function uncovered({ text, again }: TextHits, splices: readonly Splice[]): readonly Hit[] {
   if (again === undefined) return [];
   const hits: Hit[] = [];
+  const spliced = new RangeIndex(splices);
   for (const group of grouped(splices)) {
     const piece = {
       start: Math.max(0, (group[0]?.start ?? 0) - reach),
@@ -52,7 +53,7 @@ export function uncovered({ text, again }: TextHits, splices: readonly Splice[])
       const end = toText(piece, group, hit.end);
       if (start === undefined || end === undefined) continue;
       const range = { start, end };
-      if (!splices.some((splice) => overlaps(splice, range))) hits.push({ ...hit, ...range });
+      if (!spliced.overlaps(range)) hits.push({ ...hit, ...range });
     }
   }
   return hits;

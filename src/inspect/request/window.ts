@@ -201,6 +201,6 @@ function moved({ view, inner }: ViewHits, by: number): ViewHits {
 }
 
 /** Whether a splice of a part would have to change a text that goes on behind it. */
-export function isStuck({ found, pieces }: Part, splices: readonly Splice[]): boolean {
-  return splices.some((splice) => splice.end > found.text.length || pieces.some((piece) => overlaps(piece, splice)));
+export function isStuck({ start, end, pieces }: Part, splices: readonly Splice[]): boolean {
+  return splices.some((splice) => splice.end > end - start || pieces.some((piece) => overlaps(piece, splice)));
 }

@@ -74,7 +74,7 @@ describe('a gathered body', () => {
     };
     const raw = JSON.stringify(source).replace(
       'KEEP',
-      [...token('q')].map((char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
+      Array.from(token('q'), (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
     );
 
     const { text } = gather(scan, raw);
@@ -243,9 +243,9 @@ describe('meaning in a gathered body', () => {
   const data = Buffer.from(Array.from({ length: 90 }, (_, at) => (at * 83) % 256)).toString('base64');
 
   it.each([
-    ['a protected value that is a model', { model: 'my-protected-model-1' }, 'forward', undefined],
-    ['a found secret in an id', { id: token('a') }, 'forward', undefined],
-    ['anything in signed text', { thinking: `I saw ${token('a')} and my-protected-model-1` }, 'forward', undefined],
+    ['a protected value that is a model', { model: 'my-protected-model-1' }, 'forward'],
+    ['a found secret in an id', { id: token('a') }, 'forward'],
+    ['anything in signed text', { thinking: `I saw ${token('a')} and my-protected-model-1` }, 'forward'],
   ])('records %s and changes nothing', (_what, source, action) => {
     const scan = requestScan({ meaning, protect: ['my-protected-model-1'] });
 

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { eachHit, hasHits, type TextHits } from '../../../../src/inspect/request/hits.ts';
+import { beginsAsJson, TextReader } from '../../../../src/inspect/request/read-text.ts';
+import { requestScan, token, type TestScanOptions } from '../../../helpers/request-scan.ts';
+
+function read(text: string, name?: string, options: TestScanOptions = {}, depth = 0): TextHits {
+  const scan = requestScan(options);
+  return new TextReader(scan, scan.known).read(Buffer.from(text), name, depth);
+}
+
+function values(found: TextHits): readonly string[] {
+  const all: string[] = [];
+  eachHit(found, ({ value }) => all.push(Buffer.from(value).toString()));
+  return all;
+}
+
+describe('reading a text', () => {
+  it.each([
+    ['a plain text', `see ${token('a')}`, undefined, [token('a')]],
+    ['the value of a name that says secret', 'hunter-2-hunter', 'password', ['hunter-2-hunter']],
+    ['the same value under another name', 'hunter-2-hunter', 'title', []],
+    ['an encoded value in an assignment', Buffer.from(token('a')).toString('hex'), 'note', [token('a')]],
+    ['a name with quotes', token('a'), 'a"b', [token('a')]],
+    ['JSON', `{"password":"hunter-2-hunter"}`, undefined, ['hunter-2-hunter']],
+    ['what only begins like JSON', `{"a": ${token('a')}`, undefined, [token('a')]],
+    ['a percent-encoded word', `x?t=%74${token('a').slice(1)}`, undefined, [token('a')]],
+    ['nothing', 'abc', undefined, []],
+  ])('finds the values of %s', (_what, text, name, expected) => {
+    expect(values(read(text, name))).toEqual(expected);
+  });
+
+  it('reports a value once that shows encoded and decoded', () => {
+    const found = read(Buffer.from('x my-protected-value-1 y z').toString('base64'), undefined, {
+      protect: ['my-protected-value-1'],
+    });
+
+    expect(values(found)).toEqual(['my-protected-value-1']);
+  });
+
+  it('finds a known value in base64 of data, at any alignment', () => {
+    for (const before of [1, 2, 3]) {
+      const bytes = Buffer.concat([
+        Buffer.alloc(before, 0xff),
+        Buffer.from('my-protected-value-1'),
+        Buffer.alloc(9, 0xfe),
+      ]);
+      const found = read(`path/${bytes.toString('base64')}`, undefined, { protect: ['my-protected-value-1'] });
+
+      expect(values(found)).toEqual(['my-protected-value-1']);
+    }
+  });
+
+  it('goes no deeper than allowed, and counts what it leaves', () => {
+    const scan = requestScan();
+    const reader = new TextReader(scan, scan.known);
+    const encoded = Buffer.from(`see the ${token('a')}`).toString('base64');
+
+    expect(hasHits(reader.read(Buffer.from(encoded), undefined, 4))).toBe(false);
+    expect(reader.unread).toBe(encoded.length);
+  });
+
+  it('reads each member name once, until told to forget', () => {
+    const scan = requestScan();
+    const found = scan.createKnown();
+    const reader = new TextReader(scan, [found]);
+    const name = Buffer.from('a-name-of-a-member');
+
+    expect(hasHits(reader.readName(name))).toBe(false);
+    found.add({ bytes: name, rule: 'test-token', isProtected: false });
+    expect(hasHits(reader.readName(name))).toBe(false);
+    reader.forgetNames();
+    expect(hasHits(reader.readName(name))).toBe(true);
+    expect(reader.pointer(['x', 'a-name-of-a-member', 0, 'y'.repeat(200)])).toBe('/x/*/0/*');
+  });
+
+  it.each([
+    [' \n{', true],
+    ['[1]', true],
+    ['"a"', false],
+    ['', false],
+    ['x{', false],
+  ])('knows whether %j may be JSON', (text, isJson) => {
+    expect(beginsAsJson(Buffer.from(text))).toBe(isJson);
+  });
+});
