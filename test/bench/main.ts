@@ -16,6 +16,8 @@ const help = `Usage: npm run bench -- <name> [options]
 
   --rounds <n>         rounds per measurement after one to warm up (3)
   --targets <names>    only these, comma-separated: direct, sluice, sluice stream, sluice off, http-mitm-proxy, mockttp
+  --work <names>       only this, comma-separated: POST 2 KB, POST 1 MB, POST 50 MB, SSE first event,
+                       new connection, stalled up, stalled down
   --check              exit 1 when a limit is missed
   --help               this text
 
@@ -26,6 +28,7 @@ const { values, positionals } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     targets: { type: 'string' },
+    work: { type: 'string' },
     check: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -53,7 +56,15 @@ async function run(name: string): Promise<number> {
       return isFlat || !values.check ? 0 : 1;
     }
     const vendorCa = readFileSync(vendor.caPath, 'utf8');
-    const results = await benchProxies({ targets, vendor, vendorCa, load, rounds: Number(values.rounds), log });
+    const results = await benchProxies({
+      targets,
+      vendor,
+      vendorCa,
+      load,
+      rounds: Number(values.rounds),
+      only: values.work?.split(','),
+      log,
+    });
     const judged = limits(results);
     console.log(`${tables(results)}\n\n${limitLines(judged)}\n`);
     console.log(JSON.stringify({ bench: name, machine: machine(), results, limits: judged }));

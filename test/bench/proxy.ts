@@ -89,8 +89,9 @@ export async function memoryRise(
   vendor: Vendor,
 ): Promise<Figures | undefined> {
   if (target.start === undefined) return undefined;
-  const running = await target.start();
+  let running: Running | undefined;
   try {
+    running = await target.start();
     const route = { proxyPort: running.port, vendorPort: vendor.port, ca: running.ca };
     // Warm: the first requests load code and make certificates.
     const warm = await load.run({ kind: 'post', bytes: 2048, count: 100, concurrency: 8 }, route);
@@ -104,7 +105,7 @@ export async function memoryRise(
     // A proxy that died under it cannot be read any more.
     return { error: error instanceof Error ? error.message : String(error) };
   } finally {
-    await running.stop();
+    await running?.stop();
   }
 }
 
@@ -114,16 +115,28 @@ export interface ProxyBench {
   readonly vendorCa: string;
   readonly load: LoadGenerator;
   readonly rounds: number;
+  /** Names of the work to do; undefined: all. */
+  readonly only: readonly string[] | undefined;
   readonly log: (text: string) => void;
 }
 
 /** Runs everything; the order of the targets turns with each round. */
-export async function benchProxies({ targets, vendor, vendorCa, load, rounds, log }: ProxyBench): Promise<Results> {
+export async function benchProxies({
+  targets,
+  vendor,
+  vendorCa,
+  load,
+  rounds,
+  only,
+  log,
+}: ProxyBench): Promise<Results> {
   const results: Record<string, Record<string, Figures>> = {};
+  const chosen = (jobs: Readonly<Record<string, Job>>): readonly (readonly [string, Job])[] =>
+    Object.entries(jobs).filter(([name]) => only?.includes(name) ?? true);
   const running = new Map<string, Running | undefined>();
   for (const target of targets) running.set(target.name, await target.start?.());
   try {
-    for (const [name, job] of Object.entries(work)) {
+    for (const [name, job] of chosen(work)) {
       log(name);
       const figures = new Map<string, Figures[]>(targets.map((target) => [target.name, []]));
       for (let round = -1; round < rounds; round += 1) {
@@ -140,7 +153,7 @@ export async function benchProxies({ targets, vendor, vendorCa, load, rounds, lo
   } finally {
     for (const proxy of running.values()) await proxy?.stop();
   }
-  for (const [name, job] of Object.entries(stalls)) {
+  for (const [name, job] of chosen(stalls)) {
     log(name);
     const figures: Record<string, Figures> = {};
     for (const target of targets) {

@@ -68,14 +68,15 @@ export async function startSluice(folder: string, options: SluiceOptions): Promi
   const ended = once(child, 'close');
   const lines = createInterface({ input: child.stdout });
   const first = await Promise.race([once(lines, 'line'), ended.then(() => undefined)]);
-  if (first === undefined) throw new Error(`sluice did not start:\n${log}`);
   const print = (...args: readonly string[]): string => {
     const [program = '', ...rest] = sluiceCommand(...args, ...selection);
     const { stdout, stderr, status } = spawnSync(program, rest, { encoding: 'utf8' });
     if (stdout === '') throw new Error(`sluice ${args.join(' ')} printed nothing and ended with ${status}: ${stderr}`);
     return stdout;
   };
-  const listening: unknown = JSON.parse(String(first[0]));
+  const listening: unknown = JSON.parse(String(first?.[0] ?? '{}'));
+  if (member(listening, 'event') !== 'listening')
+    throw new Error(`sluice did not start: ${String(first?.[0])}\n${log}`);
   return {
     port: Number(new URL(text(member(listening, 'proxy'))).port),
     ca: readFileSync(text(member(listening, 'ca')), 'utf8'),
