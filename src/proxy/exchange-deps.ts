@@ -2,6 +2,7 @@
 import type { Peer } from '../inspect/exchange.ts';
 import type { UpstreamTarget } from './dialer.ts';
 import type { GatherMemory } from './gather-memory.ts';
+import type { PendingBudget } from './pending-budget.ts';
 import type { ProxyDeps, ProxyStats, ProxyTimeouts } from './settings.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -10,6 +11,7 @@ export interface ExchangeDeps {
   readonly timeouts: ProxyTimeouts;
   readonly stats: ProxyStats;
   readonly memory: GatherMemory;
+  readonly pending: PendingBudget;
   readonly upstream: Upstream;
 }
 

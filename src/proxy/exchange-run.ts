@@ -19,10 +19,6 @@ import type { UpstreamFlow, UpstreamListener } from './upstream-call.ts';
 
 /** A body that is only passed on is held whole below this: one buffer is cheaper than a stream. */
 const smallBytes = 65_536;
-/** What may wait for all clients together, and for one of them. */
-const pendingBytesForAll = 32 * 1024 * 1024;
-const pendingBytesAtMost = 1024 * 1024;
-const pendingBytesAtLeast = 65_536;
 
 /** Set by us on the way out: the body's framing, and Expect, which is answered here. */
 const framing: ReadonlySet<string> = new Set(['content-length', 'expect', 'trailer']);
@@ -269,14 +265,13 @@ export class ExchangeRun implements UpstreamListener {
     const mayGoOn = await this.record.decide(this.requestBytes);
     if (this.isOver) return;
     if (!mayGoOn) return this.failRecord();
-    const { stats, timeouts } = this.shared;
+    const { pending, timeouts } = this.shared;
     this.status = head.status;
     this.relay = new ReplyRelay({
       client: this.client,
       head,
       plan: this.exchange.reply(head),
-      pendingLimit: () =>
-        Math.max(pendingBytesAtLeast, Math.min(pendingBytesAtMost, pendingBytesForAll / stats.activeExchanges)),
+      pending: pending.share(),
       resumeUpstream: () => this.flow?.resume(),
       keepAliveMs: timeouts.keepAlive,
       onReady: () => void this.finish(),

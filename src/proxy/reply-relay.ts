@@ -6,13 +6,14 @@ import type { ReplyPlan } from '../inspect/exchange.ts';
 import { isBodilessReply, type ClientSide } from './client-side.ts';
 import { decoderFor } from './coding-streams.ts';
 import { endToEnd, namedByConnection } from './headers.ts';
+import type { PendingShare } from './pending-budget.ts';
 
 export interface ReplyRelayOptions {
   readonly client: ClientSide;
   readonly head: ReplyHead;
   readonly plan: ReplyPlan;
-  /** How many bytes may wait for this client before the upstream is paused. */
-  readonly pendingLimit: () => number;
+  /** Says when too much waits for this client, and the upstream is paused. */
+  readonly pending: PendingShare;
   readonly resumeUpstream: () => void;
   readonly keepAliveMs: number;
   /** Everything but what `complete` writes has been written. */
@@ -112,12 +113,13 @@ export class ReplyRelay {
   /** Nothing more is written. */
   stop(): void {
     this.isDone = true;
+    this.options.pending.release();
     clearTimeout(this.keepAliveTimer);
     this.decoder?.destroy();
   }
 
   private get isOverfull(): boolean {
-    return this.options.client.pendingBytes > this.options.pendingLimit();
+    return this.options.pending.isOver(this.options.client.pendingBytes);
   }
 
   private resumeIfRoom(): void {
@@ -125,6 +127,7 @@ export class ReplyRelay {
     this.decoder?.resume();
     if (!this.isPaused) return;
     this.isPaused = false;
+    this.options.pending.isOver(this.options.client.pendingBytes);
     this.options.resumeUpstream();
   }
 
