@@ -1,5 +1,5 @@
 /** Measures the matcher with all rules: ordinary program text and floods, CPU time. `npx tsx test/bench/detect.ts` */
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createMatcher } from '../../src/detect/matcher.ts';
 import { loadRules } from '../../src/rules/load.ts';
@@ -26,7 +26,9 @@ function programText(bytes: number): Uint8Array {
   );
   for (const file of files.toSorted()) {
     if (size >= bytes) break;
-    const content = readFileSync(join('node_modules', file));
+    const path = join('node_modules', file);
+    if (!statSync(path).isFile()) continue;
+    const content = readFileSync(path);
     parts.push(content);
     size += content.length;
   }
