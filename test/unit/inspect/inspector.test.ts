@@ -89,12 +89,9 @@ describe('a request', () => {
     expect(head.headers).toContainEqual(['x-api-key', token()]);
     expect(head.target).toMatch(/note=SLUICE_TEST_TOKEN_/);
     expect(JSON.stringify(head)).not.toContain(token(2));
-    expect(
-      exchange
-        .decision(1)
-        .findings.map(({ where }) => where)
-        .toSorted(),
-    ).toEqual(['header:x-note', 'query:note']);
+    expect(new Set(exchange.decision(1).findings.map(({ where }) => where))).toEqual(
+      new Set(['header:x-note', 'query:note']),
+    );
   });
 
   it.each([
