@@ -247,10 +247,14 @@ export class TextReader {
     }
   }
 
-  /** Text with a valid placeholder is ours, never a finding. */
+  /** Text with a valid placeholder is ours, never a finding; nor is one that stands there encoded. */
   private withoutPlaceholders(text: Uint8Array, hits: readonly Hit[]): readonly Hit[] {
     if (hits.length === 0) return hits;
-    const ours = this.scan.placeholders.find(text);
+    const { placeholders } = this.scan;
+    const ours: Range[] = [...placeholders.find(text)];
+    for (const view of encodedViews(text)) {
+      for (const { start, end } of placeholders.find(view.text)) ours.push(view.toOuter(start, end));
+    }
     if (ours.length === 0) return hits;
     const index = new RangeIndex(ours);
     return hits.filter((hit) => !index.overlaps(hit));

@@ -172,6 +172,17 @@ describe('a gathered body', () => {
     expect(gather(scan, { text: `password = "${fake}"` }).findings).toHaveLength(1);
   });
 
+  it('leaves placeholders alone that stand encoded', () => {
+    const scan = requestScan();
+    const placeholder = scan.placeholders.make('PASSWORD', Buffer.from('some value'));
+    const source = {
+      password: Buffer.from(placeholder).toString('base64'),
+      text: Buffer.from(placeholder).toString('hex'),
+    };
+
+    expect(gather(scan, source)).toMatchObject({ text: JSON.stringify(source), findings: [] });
+  });
+
   it('stands for all of the text where findings overlap, and records both', () => {
     const protectedValue = `${token('a').slice(10)} and more`;
     const scan = requestScan({ protect: [protectedValue] });
