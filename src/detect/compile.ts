@@ -20,7 +20,9 @@ export interface CompiledRule {
   readonly rule: Rule;
   /** Its place among the rules of its matcher. */
   readonly index: number;
-  /** How far beyond its anchor its farthest window begins. */
+  /** How far beyond its anchor its windows begin, each distance once. */
+  readonly offsets: readonly number[];
+  /** The farthest of them. */
   readonly maxOffset: number;
   readonly anchoring: Anchoring;
   readonly forward: ForwardRun;
@@ -118,6 +120,7 @@ function compile(rule: Rule, index: number): CompiledRule {
   return {
     rule,
     index,
+    offsets: [...new Set(anchoring.windows.map((window) => window.offset))],
     maxOffset: anchoring.windows.reduce((most, window) => Math.max(most, window.offset), 0),
     anchoring,
     forward: createForwardRun(compileProgram(rest, false), reach, tail),

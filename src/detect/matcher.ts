@@ -60,14 +60,11 @@ export function createMatcher(rules: readonly Rule[]): Matcher {
       rule.forward.begin();
     }
     if (rule.needsBoundary && !isBoundary(text, at)) return noMatch;
-    const end = rule.forward.end(text, at, scan.isOpen);
-    if (end === unresolved) {
-      // What stands before is known already: it may refute the match without waiting.
-      return rule.backward !== undefined && rule.backward(text, at) === noMatch ? noMatch : unresolved;
-    }
-    if (end === noMatch) return noMatch;
+    // What stands before is known already and mostly short: it refutes most anchors without a run forward.
     const from = rule.backward === undefined ? at : rule.backward(text, at);
     if (from === noMatch) return noMatch;
+    const end = rule.forward.end(text, at, scan.isOpen);
+    if (end < 0) return end === unresolved ? unresolved : noMatch;
     const group = rule.forward.group(text, at, end);
     if (group.start - at > rule.lead) return noMatch;
     return wholeCharacters(scan, rule.startsBefore ? from : group.start, group.end);
@@ -78,22 +75,25 @@ export function createMatcher(rules: readonly Rule[]): Matcher {
     return typeof range === 'number' ? range : judge(scan, rule, range);
   };
 
+  /** Whether an earlier window of the same anchor speaks for it already. */
+  const isRepeated = (scan: Scan, rule: CompiledRule, at: number, offset: number): boolean =>
+    rule.offsets.some(
+      (other) =>
+        other < offset &&
+        prefilter.entries(scan.text, at + other).some((entry) => entry.rule === rule.index && entry.offset === other),
+    );
+
   /**
    * A value that several anchors lead to belongs to the last of them, so that each is reported once however the text
    * grows.
    */
-  const hasLaterTwin = (
-    scan: Scan,
-    rule: CompiledRule,
-    position: number,
-    match: Match,
-  ): boolean | typeof unresolved => {
+  const hasLaterTwin = (scan: Scan, rule: CompiledRule, at: number, match: Match): boolean | typeof unresolved => {
     // The window of a twin stands in the value only where the value itself began before the anchor.
     const last = rule.startsBefore ? match.end : Math.min(match.end, match.start + rule.maxOffset + windowSize);
     const limit = last - windowSize + 1;
-    for (let p = prefilter.next(scan.text, position + 1, limit); p >= 0; p = prefilter.next(scan.text, p + 1, limit)) {
+    for (let p = prefilter.next(scan.text, at + 1, limit); p >= 0; p = prefilter.next(scan.text, p + 1, limit)) {
       for (const entry of prefilter.entries(scan.text, p)) {
-        if (compiled[entry.rule] !== rule) continue;
+        if (entry.rule !== rule.index || p - entry.offset <= at) continue;
         const range = rangeAt(scan, rule, p - entry.offset);
         if (range === unresolved) return unresolved;
         if (range !== noMatch && range.start === match.start && range.end === match.end) return true;
@@ -129,11 +129,12 @@ export function createMatcher(rules: readonly Rule[]): Matcher {
     const found: Match[] = [];
     for (const entry of prefilter.entries(scan.text, position)) {
       const rule = compiled[entry.rule];
-      if (rule === undefined) continue;
+      if (rule === undefined || isRepeated(scan, rule, position - entry.offset, entry.offset)) continue;
       const outcome = outcomeAt(scan, rule, position - entry.offset);
       if (outcome === noMatch) continue;
       if (outcome === unresolved) return unresolved;
-      const isTwin = found.some((other) => isSame(other, outcome)) || hasLaterTwin(scan, rule, position, outcome);
+      const isTwin =
+        found.some((other) => isSame(other, outcome)) || hasLaterTwin(scan, rule, position - entry.offset, outcome);
       const isRedundant = isTwin === false && rule.rule.isGeneric ? isCovered(scan, outcome) : isTwin;
       if (isRedundant === unresolved) return unresolved;
       if (!isRedundant) found.push(outcome);
