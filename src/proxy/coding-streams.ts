@@ -9,7 +9,10 @@ import {
   createGzip,
   createInflate,
 } from 'node:zlib';
-import type { ReadableCoding } from '../body/codings.ts';
+import type { Plan } from '../inspect/exchange.ts';
+
+/** The codings that inspection asks to be undone. */
+export type StreamCoding = Extract<Plan, { kind: 'forward' }>['coding'];
 
 const zlibFlush = { flush: constants.Z_SYNC_FLUSH };
 /** Quality 5 is near gzip's default in time and better in size; brotli's own default of 11 is for files. */
@@ -19,7 +22,7 @@ const brotliFlush = {
 };
 
 /** A stage that decodes; it fails on broken or truncated input. Undefined for identity. */
-export function decoderFor(coding: ReadableCoding): Duplex | undefined {
+export function decoderFor(coding: StreamCoding): Duplex | undefined {
   switch (coding) {
     case 'identity':
       return undefined;
@@ -33,7 +36,7 @@ export function decoderFor(coding: ReadableCoding): Duplex | undefined {
 }
 
 /** A stage that encodes; undefined for identity. */
-export function encoderFor(coding: ReadableCoding): Duplex | undefined {
+export function encoderFor(coding: StreamCoding): Duplex | undefined {
   switch (coding) {
     case 'identity':
       return undefined;

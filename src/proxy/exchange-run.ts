@@ -1,10 +1,10 @@
 /** Drives one exchange: request in, verdict, request out, reply back, and an entry in the record for each half. */
-import type { ReadableCoding } from '../body/codings.ts';
 import { concat, utf8 } from '../core/bytes.ts';
 import { headerValue, withoutHeaders, type HeaderList, type LocalReply, type ReplyHead } from '../core/http.ts';
 import type { BodyTransform } from '../core/transform.ts';
 import type { Exchange, OutgoingHead } from '../inspect/exchange.ts';
 import { isBodilessReply, type ClientSide } from './client-side.ts';
+import type { StreamCoding } from './coding-streams.ts';
 import { drainBody } from './drain.ts';
 import type { ExchangeDeps, Place } from './exchange-deps.ts';
 import { ExchangeRecord, type Measured } from './exchange-record.ts';
@@ -160,7 +160,7 @@ export class ExchangeRun implements UpstreamListener {
     this.send(verdict.head, body.length === 0 ? {} : { body, contentLength: body.length });
   }
 
-  private stream(held: readonly Uint8Array[], mode: 'gather' | 'stream' | 'pass', coding: ReadableCoding): void {
+  private stream(held: readonly Uint8Array[], mode: 'gather' | 'stream' | 'pass', coding: StreamCoding): void {
     const { timeouts } = this.shared;
     const transform: BodyTransform | undefined = mode === 'pass' ? undefined : this.exchange.body;
     this.upload = streamRequest({

@@ -35,6 +35,9 @@ export interface Proxy {
   readonly stats: Readonly<ProxyStats>;
 }
 
+/** How long the last bytes of a drain may take to leave. */
+const flushMs = 1_000;
+
 /** An absolute-form target (RFC 9112 §3.2.2) of plain http, without userinfo. */
 const absoluteHttp = /^http:\/\/([^/?#@]+)(\/[^#]*|\?[^#]*)?$/i;
 
@@ -58,7 +61,9 @@ export function createProxy(deps: ProxyDeps): Proxy {
   let address: HostPort | undefined;
   let isDraining = false;
   let onIdle: (() => void) | undefined;
-  const sockets = new Set<Duplex>();
+  const sockets = new Set<Socket>();
+  /** The TLS sockets among them: what they still hold goes out before a drain ends. */
+  const secureSockets = new Set<Socket>();
   const sessions = new Set<Http2Session>();
   const places = new WeakMap<Duplex, Place>();
 
@@ -166,12 +171,12 @@ export function createProxy(deps: ProxyDeps): Proxy {
     secureContextFor: deps.secureContextFor,
     timeouts,
     onHttp1: (socket, place) => {
-      track(socket);
+      track(socket, secureSockets);
       places.set(socket, place);
       inner.emit('connection', socket);
     },
     onHttp2: (socket, place) => {
-      track(socket);
+      track(socket, secureSockets);
       const session = acceptHttp2(socket, {
         timeouts,
         nowMs: () => deps.clock.monotonicMs(),
@@ -225,9 +230,26 @@ export function createProxy(deps: ProxyDeps): Proxy {
     track(socket);
   });
 
-  function track(socket: Duplex): void {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
+  function track(socket: Socket, into = sockets): void {
+    into.add(socket);
+    socket.on('close', () => into.delete(socket));
+  }
+
+  /** Lets every TLS socket send what it holds, and waits for that a little. */
+  function flush(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, flushMs);
+      const check = (): void => {
+        if (secureSockets.size > 0) return;
+        clearTimeout(timer);
+        resolve();
+      };
+      for (const socket of secureSockets) {
+        socket.once('close', check);
+        socket.destroySoon();
+      }
+      check();
+    });
   }
 
   function guarded(socket: Duplex, run: () => void): void {
@@ -242,7 +264,7 @@ export function createProxy(deps: ProxyDeps): Proxy {
   async function close(): Promise<void> {
     inner.close();
     for (const session of sessions) session.destroy();
-    for (const socket of sockets) socket.destroy();
+    for (const socket of [...secureSockets, ...sockets]) socket.destroy();
     if (listener.listening) {
       listener.close();
       await once(listener, 'close');
@@ -279,6 +301,7 @@ export function createProxy(deps: ProxyDeps): Proxy {
       inner.closeIdleConnections();
       for (const session of sessions) session.close();
       const isIdle = stats.activeExchanges === 0 || (await waitForIdle(deadlineMs));
+      if (isIdle) await flush();
       await close();
       return isIdle;
     },
@@ -290,8 +313,7 @@ export function createProxy(deps: ProxyDeps): Proxy {
       const timer = setTimeout(() => resolve(false), deadlineMs);
       onIdle = () => {
         clearTimeout(timer);
-        // The last bytes are still on their way to the socket.
-        setImmediate(() => resolve(true));
+        resolve(true);
       };
     });
   }

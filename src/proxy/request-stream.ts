@@ -1,8 +1,7 @@
 /** A request body on its way while it is inspected: decoded, rewritten, encoded again, with back-pressure throughout. */
 import { PassThrough, pipeline, Transform, type Readable, type Writable } from 'node:stream';
-import type { ReadableCoding } from '../body/codings.ts';
 import type { BodyTransform, Step, StopReason } from '../core/transform.ts';
-import { decoderFor, encoderFor } from './coding-streams.ts';
+import { decoderFor, encoderFor, type StreamCoding } from './coding-streams.ts';
 
 /** Raised within the stages when inspection stops the body. */
 export class InspectionStop extends Error {
@@ -50,7 +49,7 @@ export interface RequestStreamOptions {
   readonly held: readonly Uint8Array[];
   /** Undefined: bytes pass as they are. */
   readonly transform: BodyTransform | undefined;
-  readonly coding: ReadableCoding;
+  readonly coding: StreamCoding;
   readonly idleMs: number;
   readonly onBytes: (count: number) => void;
   readonly onBusy: (run: () => Step) => Step;
