@@ -1,8 +1,8 @@
 /** Puts values back where a reply holds their placeholders, escaped for every grammar they enter. */
 import type { RestoreCounts } from '../core/decision.ts';
 import type { Candidate, Finder } from './finder.ts';
-import { forPatch } from './patch.ts';
-import { staysOneLiteral } from './shell.ts';
+import { createPatchWriter, type PatchWriter } from './patch.ts';
+import { createShellReader, type ShellReader } from './shell.ts';
 import { isRestored, settingOf, type CallUse, type RestoreRules, type Setting } from './stays-home.ts';
 import { decodeLiteral, jsonLiterals, scriptLiterals, toJsonInside, toScriptInside } from './string-literals.ts';
 import { urlAround } from './url-around.ts';
@@ -51,7 +51,7 @@ export interface Restorer {
 }
 
 /** A word as requests are searched for: letters, digits, underscores, hyphens, backslashes. */
-const wordHere = /[\w\\-]*/y;
+const wordHere = /[\w\\-]{0,256}/y;
 
 /** How deep JSON texts inside strings are followed. */
 const maxDepth = 4;
@@ -76,6 +76,18 @@ function isJsonText(text: string): boolean {
   }
 }
 
+/** One text in which candidates are judged. */
+interface Ground {
+  readonly text: string;
+  readonly setting: Setting;
+  /** How many layers of JSON stand around it. */
+  readonly depth: number;
+  /** Where a call's text may hold patches. */
+  readonly patches?: PatchWriter;
+  /** Where the text is a command. */
+  readonly shell?: ShellReader;
+}
+
 /** Collects what a run over one text decides. */
 class Tally {
   restored = 0;
@@ -92,26 +104,25 @@ class Tally {
 /** Makes the restorer of one reply. */
 export function createRestorer({ finder, rules, useOf, stoodInRequest }: RestorerOptions): Restorer {
   /** The text that an entry becomes at this place, or undefined when it stays a placeholder. */
-  function valueAt(
-    text: string,
-    at: Candidate,
-    entry: VaultEntry,
-    setting: Setting,
-    depth: number,
-  ): string | undefined {
+  function valueAt({ text, setting, depth, patches, shell }: Ground, at: Candidate, entry: VaultEntry) {
     if (!isRestored(setting, rules)) return undefined;
     if (setting === 'prose' || setting === 'shell') {
       const place = urlAround(text, at.start, at.end, true, setting === 'shell');
       if (place.kind === 'url' && !entry.urlHosts.includes(place.host)) return undefined;
     }
-    const value = forPatch(text, at.start, valueText(entry.value));
-    if (setting === 'shell' && !staysOneLiteral(text, at.start, value)) return undefined;
-    return depth > 1 && isEscapedPem(value) ? value.replaceAll('\\n', '\n') : value;
+    const value = valueText(entry.value);
+    const written = patches?.valueAt(at.start, value) ?? value;
+    if (shell?.staysOneLiteral(at.start, written) === false) return undefined;
+    return depth > 1 && isEscapedPem(written) ? written.replaceAll('\\n', '\n') : written;
   }
 
   /** The edits of a text that holds its values plainly. */
   function plain(text: string, setting: Setting, tally: Tally, depth: number): Edit[] {
-    return finder.scan(text, 0, true).candidates.flatMap((at) => judge(text, at, setting, tally, depth));
+    const { candidates } = finder.scan(text, 0, true);
+    if (candidates.length === 0) return [];
+    const shell = setting === 'shell' ? { shell: createShellReader(text) } : {};
+    const ground: Ground = { text, setting, depth, patches: createPatchWriter(text), ...shell };
+    return candidates.flatMap((at) => judge(ground, at, tally));
   }
 
   /** Whether something damaged stood in the request: as it is, or as the whole word that begins there. */
@@ -120,14 +131,14 @@ export function createRestorer({ finder, rules, useOf, stoodInRequest }: Restore
     return stoodInRequest(text.slice(at.start, at.end)) || stoodInRequest(wordHere.exec(text)?.[0] ?? '');
   }
 
-  function judge(text: string, at: Candidate, setting: Setting, tally: Tally, depth: number): Edit[] {
+  function judge(ground: Ground, at: Candidate, tally: Tally): Edit[] {
     if (!('entry' in at)) {
       tally.unresolved += 1;
-      const isCall = setting !== 'prose' && isRestored(setting, rules);
-      if (at.state === 'near' && isCall && !isRepeated(text, at)) tally.isUnresolvable = true;
+      const isCall = ground.setting !== 'prose' && isRestored(ground.setting, rules);
+      if (at.state === 'near' && isCall && !isRepeated(ground.text, at)) tally.isUnresolvable = true;
       return [];
     }
-    const value = valueAt(text, at, at.entry, setting, depth);
+    const value = valueAt(ground, at, at.entry);
     if (value === undefined) {
       tally.heldBack += 1;
       return [];
@@ -162,11 +173,13 @@ export function createRestorer({ finder, rules, useOf, stoodInRequest }: Restore
     const settings = calls.map(({ tool }) => settingOf(tool, useOf(tool), rules));
     // A literal before any call may go into each of them: the most careful of their settings counts.
     const strictest = (['network', 'shell'] as const).find((setting) => settings.includes(setting)) ?? 'unknown';
+    let last = -1;
     return scriptLiterals(text).flatMap((literal) => {
+      while ((calls[last + 1]?.at ?? Infinity) < literal.start) last += 1;
       const raw = text.slice(literal.start, literal.end);
       if (!finder.mayHold(raw)) return [];
       const decoded = decodeLiteral(raw);
-      const setting = settings[calls.findLastIndex(({ at }) => at < literal.start)] ?? strictest;
+      const setting = settings[last] ?? strictest;
       const isPatch = decoded.text.includes('*** Begin Patch');
       return plain(decoded.text, isPatch && setting === 'shell' ? 'file' : setting, tally, 1).map((edit) => ({
         start: literal.start + (decoded.offsets[edit.start] ?? 0),
@@ -186,7 +199,7 @@ export function createRestorer({ finder, rules, useOf, stoodInRequest }: Restore
         if (urlAround(text, at.start, at.end, isComplete, false).kind === 'open') {
           return { ...tally.result(edits), pending: at.start };
         }
-        edits.push(...judge(text, at, 'prose', tally, 0));
+        edits.push(...judge({ text, setting: 'prose', depth: 0 }, at, tally));
       }
       return { ...tally.result(edits), pending };
     },

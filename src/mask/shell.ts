@@ -47,16 +47,34 @@ function documentEnd(command: string, from: number, { delimiter, stripsTabs }: H
   return command.length;
 }
 
-/** How the character at `offset` is quoted (POSIX shell with `$'…'`). */
-export function quotingAt(command: string, offset: number): Quoting {
-  /** Open quotes and substitutions, innermost last. */
+/** Reads how the places of one command are quoted. */
+export interface ShellReader {
+  /** Whether a value put in at `offset` stays one literal. Offsets must not go back from call to call. */
+  staysOneLiteral(offset: number, value: string): boolean;
+}
+
+/** Makes the reader of a command (POSIX shell with `$'…'`); it reads the command once, however many places are asked for. */
+export function createShellReader(command: string): ShellReader {
+  /** Open double quotes and substitutions, innermost last. */
   const open: ('plain' | 'double')[] = ['plain'];
   const documents: HereDocument[] = [];
-  for (let at = 0; at < offset; at++) {
+  /** Where reading goes on, and the stretch last read over: everything in it is quoted alike. */
+  let at = 0;
+  let stretch: { readonly quoting: Quoting; readonly end: number } | undefined;
+  const isReadTwice = command.length > longestCommand || readsTwice.test(command);
+
+  /** Goes over a stretch up to `end`; reading goes on behind it. */
+  function over(quoting: Quoting, end: number): void {
+    stretch = { quoting, end };
+    at = end;
+  }
+
+  /** Reads one step at `at`. */
+  function step(): void {
     const char = command[at];
     const mode = open.at(-1) ?? 'plain';
     if (char === '\\') at += 1;
-    else if (char === '`') return { kind: 'other' };
+    else if (char === '`') over({ kind: 'other' }, command.length);
     else if (char === '$' && command[at + 1] === '(') {
       open.push('plain');
       at += 1;
@@ -67,14 +85,12 @@ export function quotingAt(command: string, offset: number): Quoting {
       const isAnsi = command[at - 1] === '$';
       let end = at + 1;
       while (end < command.length && command[end] !== "'") end += isAnsi && command[end] === '\\' ? 2 : 1;
-      if (end >= offset) return { kind: isAnsi ? 'ansi' : 'single' };
-      at = end;
+      over({ kind: isAnsi ? 'ansi' : 'single' }, end);
     } else if (char === '(') open.push('plain');
     else if (char === ')' && open.length > 1) open.pop();
     else if (char === '#' && (at === 0 || /[\s;&|(]/.test(command[at - 1] ?? ''))) {
       const end = command.indexOf('\n', at);
-      if (end === -1 || end >= offset) return { kind: 'comment' };
-      at = end - 1;
+      over({ kind: 'comment' }, end === -1 ? command.length : end - 1);
     } else if (command.startsWith('<<<', at)) at += 2;
     else if (char === '<') {
       const document = hereDocument(command, at);
@@ -83,35 +99,43 @@ export function quotingAt(command: string, offset: number): Quoting {
         at = document.end - 1;
       }
     } else if (char === '\n') {
-      for (let next = documents.shift(); next !== undefined; next = documents.shift()) {
-        const end = documentEnd(command, at + 1, next);
-        if (end >= offset) return { kind: 'document', isLiteral: next.isLiteral, delimiter: next.delimiter };
-        at = end;
+      const next = documents.shift();
+      if (next !== undefined) {
+        const { isLiteral, delimiter } = next;
+        over({ kind: 'document', isLiteral, delimiter }, documentEnd(command, at + 1, next));
+        // The line end behind its last line begins the next document, if there is one.
+        if (documents.length > 0) at -= 1;
       }
     }
+    at += 1;
   }
-  return { kind: open.at(-1) ?? 'plain' };
-}
 
-/** Whether a value put into the command at `offset` stays one literal. */
-export function staysOneLiteral(command: string, offset: number, value: string): boolean {
-  if (plainValue.test(value)) return true;
-  if (value.includes('\0') || command.length > longestCommand || readsTwice.test(command)) return false;
-  const quoting = quotingAt(command, offset);
-  switch (quoting.kind) {
-    case 'single':
-      return !value.includes("'");
-    case 'ansi':
-      return !/['\\]/.test(value);
-    case 'double':
-      return !/["$`\\!]/.test(value);
-    case 'comment':
-      return !value.includes('\n');
-    case 'document':
-      if (value.split('\n').some((line) => line.trim() === quoting.delimiter)) return false;
-      return quoting.isLiteral || !/[$`\\]/.test(value);
-    case 'plain':
-    case 'other':
-      return false;
+  function quotingAt(offset: number): Quoting {
+    while (at < offset) step();
+    return stretch !== undefined && offset <= stretch.end ? stretch.quoting : { kind: open.at(-1) ?? 'plain' };
   }
+
+  return {
+    staysOneLiteral(offset, value) {
+      if (plainValue.test(value)) return true;
+      if (value.includes('\0') || isReadTwice) return false;
+      const quoting = quotingAt(offset);
+      switch (quoting.kind) {
+        case 'single':
+          return !value.includes("'");
+        case 'ansi':
+          return !/['\\]/.test(value);
+        case 'double':
+          return !/["$`\\!]/.test(value);
+        case 'comment':
+          return !value.includes('\n');
+        case 'document':
+          if (value.split('\n').some((line) => line.trim() === quoting.delimiter)) return false;
+          return quoting.isLiteral || !/[$`\\]/.test(value);
+        case 'plain':
+        case 'other':
+          return false;
+      }
+    },
+  };
 }

@@ -9,7 +9,7 @@ const hostReach = 300;
 const bareReach = 512;
 
 /** What ends a URL, on either side. */
-const edge = /[\s"'`<>]/;
+const edges = new Set(' \t\n\r\f\v\u00a0"\'`<>');
 /** A host without a scheme before a path or query, as commands take it: `example.com/x?key=`, `--url=10.0.0.1:80/`. */
 const bareHost = /(?:^|[=@])((?:[a-z0-9-]+\.)+(?:[a-z]{2,}|\d{1,3}))(?::\d+)?[/?]\S*$/i;
 
@@ -31,7 +31,7 @@ function hostOf(authority: string): string {
 export function urlAround(text: string, start: number, end: number, isComplete: boolean, isShell: boolean): UrlPlace {
   let from = start;
   const least = Math.max(0, start - urlReach);
-  while (from > least && !edge.test(text[from - 1] ?? '')) from -= 1;
+  while (from > least && !edges.has(text[from - 1] ?? '')) from -= 1;
   const before = text.slice(from, start);
   const slashes = before.lastIndexOf('://');
   if (slashes <= 0 || !/[A-Za-z0-9+.-]/.test(before[slashes - 1] ?? '')) {

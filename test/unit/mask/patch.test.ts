@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { forPatch } from '../../../src/mask/patch.ts';
+import { createPatchWriter } from '../../../src/mask/patch.ts';
 
 const place = (text: string): number => text.indexOf('@');
 
@@ -11,13 +11,13 @@ describe('values of several lines in patches', () => {
     ["apply_patch <<'EOF'\n*** Begin Patch\n", ' ', ''],
   ])('repeat the mark of their line: %j %j', (before, mark, start) => {
     const text = `${before.replace('@@', '..')}${mark}${start}@\n*** End Patch`;
-    expect(forPatch(text, place(text), 'one\ntwo')).toBe(`one\n${mark}two`);
+    expect(createPatchWriter(text).valueAt(place(text), 'one\ntwo')).toBe(`one\n${mark}two`);
   });
 
   it.each(['+KEY=@', '*** Begin Patch\n*** End Patch\n+@', '*** Begin Patch\n*** Update File: @\n'])(
     'stay as they are in %j',
     (text) => {
-      expect(forPatch(text, place(text), 'one\ntwo')).toBe('one\ntwo');
+      expect(createPatchWriter(text).valueAt(place(text), 'one\ntwo')).toBe('one\ntwo');
     },
   );
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { staysOneLiteral } from '../../../src/mask/shell.ts';
+import { createShellReader } from '../../../src/mask/shell.ts';
 
 /** Judges the value at `@` in a command. */
 function judge(command: string, value: string): boolean {
-  return staysOneLiteral(command.replace('@', 'SLUICE_X'), command.indexOf('@'), value);
+  return createShellReader(command.replace('@', 'SLUICE_X')).staysOneLiteral(command.indexOf('@'), value);
 }
 
 describe('values in shell commands', () => {
@@ -40,6 +40,9 @@ describe('values in shell commands', () => {
     ['an open here-document and a dollar', 'cat > f <<EOF\nX=@\nEOF\n', 'a$b', false],
     ['a tab-stripping here-document', 'cat <<-END\n\t@\n\tEND\n', 'a b', true],
     ['after a here-document', 'cat <<EOF\nx\nEOF\necho @', 'a b', false],
+    ['the second of two here-documents', "cat <<A <<'B'\nx\nA\n@\nB\n", 'a $b', true],
+    ['the first of two here-documents', "cat <<A <<'B'\n@\nA\nx\nB\n", 'a $b', false],
+    ['behind a quote that closed', "echo 'a'b'@'", 'a b', true],
     ['a here-string', "cat <<< '@'", 'a b', true],
     ['a command read twice', "bash -lc 'echo @'", 'a b', false],
     ['eval', "eval 'echo @'", 'a b', false],
@@ -47,5 +50,17 @@ describe('values in shell commands', () => {
     ['a NUL', "echo '@'", 'a\0b', false],
   ])('%s: %j with %j', (_name, command, value, expected) => {
     expect(judge(command, value)).toBe(expected);
+  });
+});
+
+describe('several values in one command', () => {
+  it('are each judged where they stand, in order', () => {
+    const command = `echo @ '@' "@" $(echo '@') # @\necho @ <<E '@'\n@\nE\n'@'`;
+    const reader = createShellReader(command);
+    const judged: boolean[] = [];
+    for (let at = command.indexOf('@'); at !== -1; at = command.indexOf('@', at + 1)) {
+      judged.push(reader.staysOneLiteral(at, 'a b'));
+    }
+    expect(judged).toEqual([false, true, true, true, true, false, true, true, true]);
   });
 });
