@@ -17,7 +17,7 @@ export interface Rule {
   readonly pattern: string;
   /** Where words are given, one of them must stand within so many bytes of the match. */
   readonly context: { readonly words: readonly string[]; readonly within: number };
-  /** Names of checks that must hold (see `validators.ts`). */
+  /** Names of checks that must hold (see `checks/`). */
   readonly require: readonly string[];
   /** Names of checks that raise the confidence to `certain`. */
   readonly confirm: readonly string[];

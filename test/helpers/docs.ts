@@ -10,7 +10,7 @@ import { errorCodes } from '../../src/core/errors.ts';
 import { metricTable } from '../../src/observe/metrics.ts';
 
 /** Formats a Markdown table. */
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
   const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');

@@ -1,19 +1,14 @@
-/** What is generated from the rule packs: `npx tsx test/helpers/rule-docs.ts` writes it, a test checks it. */
+/** What is generated from the rule packs: `npm run docs` writes it, a test checks it. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { checkTable } from '../../src/detect/checks/registry.ts';
 import { loadRules } from '../../src/rules/load.ts';
 import { packJsonSchema } from '../../src/rules/schema.ts';
-import { withSection } from './docs.ts';
+import { table, withSection } from './docs.ts';
 
 const readme = 'rules/README.md';
 const schema = 'rules/schema.json';
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
-}
 
 /** `rules/schema.json` as it should be. */
 export async function freshSchema(): Promise<string> {
