@@ -162,7 +162,7 @@ export class ReplyRelay {
       step = run();
     } catch {
       // SECURITY: the transform's state is unknown: nothing more of this reply may pass. Guarded by
-      // reply-relay.test.ts, "cuts a reply whose transform throws".
+      // exchange.test.ts, "cuts a reply whose transform throws".
       this.fail('its inspection failed');
       return false;
     }
