@@ -6,7 +6,7 @@ import { AppError } from '../core/errors.ts';
 export type KeyPurpose = 'placeholder' | 'fingerprint';
 
 /** The least an installation key may hold, in bytes. */
-export const minKeyBytes = 32;
+const minKeyBytes = 32;
 
 /**
  * Derives the 32-byte key of a purpose (HKDF-SHA-256, RFC 5869), on a gateway also per user.

@@ -2,10 +2,10 @@
 import type { Provider } from './provider.ts';
 
 /** A pattern of hosts: exact, or `*.domain` for any depth below it. Lower case. */
-export type HostPattern = string;
+type HostPattern = string;
 
 /** A side channel: a route that carries no conversation but says something about the user or the machine. */
-export interface SideChannel {
+interface SideChannel {
   readonly name: string;
   readonly hosts: readonly HostPattern[];
   /** Path globs: `**` any depth, `*` one segment. */
@@ -13,7 +13,7 @@ export interface SideChannel {
 }
 
 /** A route on which credentials are exchanged; its bodies pass untouched to this vendor, recorded as such. */
-export interface CredentialRoute {
+interface CredentialRoute {
   readonly method: string;
   readonly host: HostPattern;
   readonly path: string;

@@ -7,7 +7,7 @@ import { openaiChat } from '../../src/providers/openai-chat.ts';
 import { openaiResponses } from '../../src/providers/openai-responses.ts';
 
 /** What an assistant says and the one call it makes. */
-export interface Turn {
+interface Turn {
   readonly text: string;
   readonly tool: string;
   readonly args: Readonly<Record<string, unknown>>;
