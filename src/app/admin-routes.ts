@@ -3,6 +3,7 @@ import type { AdminRoute } from '../admin/admin.ts';
 import { AppError } from '../core/errors.ts';
 import type { Counter } from './counts.ts';
 import type { Engines } from './engines.ts';
+import type { Front } from './front.ts';
 import { describeProtection } from './protection.ts';
 import type { Runs } from './runs.ts';
 import { runRequestSchema, type Status } from './status.ts';
@@ -13,12 +14,13 @@ export interface AdminParts {
   readonly engines: Engines;
   readonly runs: Runs;
   readonly counter: Counter;
+  readonly front: Pick<Front, 'runAdded' | 'runEnded'>;
   readonly reload: () => Promise<boolean>;
 }
 
 /** The routes by method and path. */
 export function adminRoutes(parts: AdminParts): Readonly<Record<string, AdminRoute>> {
-  const { status, stop, engines, runs, counter, reload } = parts;
+  const { status, stop, engines, runs, counter, front, reload } = parts;
   return {
     'GET /api/status': () => ({ body: { status: status() } }),
     // Stopped once the answer is out: `ended` tells the process.
@@ -28,7 +30,7 @@ export function adminRoutes(parts: AdminParts): Readonly<Record<string, AdminRou
         throw new AppError('ERR_CONFIG_INVALID', 'the configuration is not valid: the old one stays');
       return { body: { policyVersion: engines.base.policy.version } };
     },
-    'POST /api/runs': ({ body }) => {
+    'POST /api/runs': async ({ body }) => {
       const request = runRequestSchema.safeParse(body);
       // The issues of the parser may quote values: only the place is told.
       if (!request.success) {
@@ -39,6 +41,8 @@ export function adminRoutes(parts: AdminParts): Readonly<Record<string, AdminRou
       const { run, user, password } = runs.register({ cwd, pid, startedMs: status().startedMs });
       try {
         const layer = engines.addRun(run.id, cwd, variables);
+        // The credential is accepted everywhere once it is told.
+        await front.runAdded(run.id);
         const protection = describeProtection(layer.protectedValues);
         return { body: { id: run.id, user, password, protection, warnings: layer.warnings } };
       } catch (error: unknown) {
@@ -46,11 +50,12 @@ export function adminRoutes(parts: AdminParts): Readonly<Record<string, AdminRou
         throw error;
       }
     },
-    'DELETE /api/runs/:id': ({ params }) => {
+    'DELETE /api/runs/:id': async ({ params }) => {
       const id = params['id'] ?? '';
       const counts = counter.ofRun(id);
       if (!runs.end(id)) throw new AppError('ERR_INPUT_MISSING', 'there is no such run');
       engines.dropRun(id);
+      await front.runEnded(id);
       counter.dropRun(id);
       return { body: { counts } };
     },

@@ -98,21 +98,30 @@ function matcherFor(rules: readonly Rule[], version: string, { matchers }: Engin
   return matcher;
 }
 
+/** Reads the rules of a configuration and of a project. @throws AppError as `loadRules` does */
+export function rulesFor({ config }: LoadedConfig, project?: ProjectLayer): readonly Rule[] {
+  return uniqueRules([
+    ...loadRules(config.rules),
+    ...(project === undefined ? [] : loadRules(project.rules, { baseDir: project.folder })),
+  ]);
+}
+
+/** What an engine has besides the configuration. */
+interface EngineExtras {
+  readonly project?: ProjectLayer | undefined;
+  readonly protectedValues?: ProtectedSets;
+  /** Those of {@link rulesFor}, where they were read before. */
+  readonly rules?: readonly Rule[];
+}
+
 /**
  * Compiles a configuration, with the project layer and protected values of a run where there is one.
  * @throws AppError `ERR_RULES_INVALID`, `ERR_CONFIG_INVALID`
  */
-export function createEngine(
-  loaded: LoadedConfig,
-  state: EngineState,
-  run: { readonly project?: ProjectLayer | undefined; readonly protectedValues?: ProtectedSets } = {},
-): Engine {
+export function createEngine(loaded: LoadedConfig, state: EngineState, extras: EngineExtras = {}): Engine {
   const { config, layers } = loaded;
-  const { project } = run;
-  const rules = uniqueRules([
-    ...loadRules(config.rules),
-    ...(project === undefined ? [] : loadRules(project.rules, { baseDir: project.folder })),
-  ]);
+  const { project } = extras;
+  const rules = extras.rules ?? rulesFor(loaded, project);
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const rulesVersion = createHash('sha256').update(JSON.stringify(rules)).digest('hex');
   const policy = createPolicy({
@@ -136,7 +145,7 @@ export function createEngine(
     placeholders.set(owner ?? '', fresh);
     return fresh;
   };
-  const protectedValues = run.protectedValues ?? [];
+  const protectedValues = extras.protectedValues ?? [];
   const parts: InspectorParts = {
     policy,
     registry,

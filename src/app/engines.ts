@@ -1,9 +1,10 @@
-/** The engines in force: one for everybody, one for each run with a layer of its own; all replaced on reload. */
+/** The engines in force, read from the configuration, the environment and the folders of the runs. */
 import type { LoadedConfig } from '../config/load.ts';
 import type { Variable } from '../detect/protected-dotenv.ts';
 import { sortProtected } from '../detect/protected.ts';
 import type { Inspector, Peer } from '../inspect/exchange.ts';
-import { createEngine, createEngineState, protectedSets, type Engine } from './engine.ts';
+import { rulesFor, type Engine } from './engine.ts';
+import { createEngineSet, type EngineSource, type EngineSources } from './engine-set.ts';
 import { chosenVariables, readRunLayer, type RunLayer } from './run-layer.ts';
 import type { Runs } from './runs.ts';
 
@@ -13,15 +14,27 @@ export interface Engines {
   /** Reads a run's layer and compiles its engine. @throws AppError `ERR_CONFIG_INVALID`, `ERR_RULES_INVALID` */
   addRun(id: string, cwd: string, variables: readonly Variable[]): RunLayer;
   dropRun(id: string): void;
-  /** Compiles everything anew; on any failure the old engines stay. */
+  /** Reads and compiles everything anew; on any failure the old engines stay. */
   reload(loaded: LoadedConfig): void;
+  /** What the engines in force are made of: with it another process has the same ones. */
+  sources(): EngineSources;
 }
 
-interface RunEngine {
+/** What a run brought that is not read again on a reload. */
+interface RunPlace {
   readonly cwd: string;
   readonly variables: readonly Variable[];
-  readonly layer: RunLayer;
-  readonly engine: Engine;
+}
+
+function readBase(loaded: LoadedConfig, env: Readonly<Record<string, string | undefined>>): EngineSource {
+  const variables = chosenVariables(env, loaded.config, undefined);
+  return { loaded, rules: rulesFor(loaded), protectedValues: sortProtected([{ from: 'environment', variables }]) };
+}
+
+function readRun(loaded: LoadedConfig, { cwd, variables }: RunPlace): { layer: RunLayer; source: EngineSource } {
+  const layer = readRunLayer(cwd, loaded.config, variables);
+  const { project, protectedValues } = layer;
+  return { layer, source: { loaded, rules: rulesFor(loaded, project), protectedValues, project } };
 }
 
 /**
@@ -34,25 +47,17 @@ export function createEngines(
   env: Readonly<Record<string, string | undefined>>,
   runs: Runs,
 ): Engines {
-  const state = createEngineState(installationKey);
-  const compileBase = (from: LoadedConfig): Engine => {
-    const variables = chosenVariables(env, from.config, undefined);
-    return createEngine(from, state, {
-      protectedValues: protectedSets(sortProtected([{ from: 'environment', variables }])),
-    });
+  const engines = createEngineSet({ base: readBase(loaded, env), runs: new Map() }, installationKey);
+  const places = new Map<string, RunPlace>();
+  const addRun = (id: string, place: RunPlace): RunLayer => {
+    const { layer, source } = readRun(engines.base.loaded, place);
+    engines.addRun(id, source);
+    places.set(id, place);
+    return layer;
   };
-  const compileRun = (from: LoadedConfig, cwd: string, variables: readonly Variable[]): RunEngine => {
-    const layer = readRunLayer(cwd, from.config, variables);
-    const protectedValues = protectedSets(layer.protectedValues);
-    return { cwd, variables, layer, engine: createEngine(from, state, { project: layer.project, protectedValues }) };
-  };
-
-  let base = compileBase(loaded);
-  let inForce = loaded;
-  let byRun = new Map<string, RunEngine>();
   for (const { id, cwd } of runs.live()) {
     try {
-      byRun.set(id, compileRun(loaded, cwd, []));
+      addRun(id, { cwd, variables: [] });
     } catch {
       // Its layer cannot be read any more: its credential ends, because without the layer it would be let through more.
       runs.end(id);
@@ -60,21 +65,18 @@ export function createEngines(
   }
   return {
     get base() {
-      return base;
+      return engines.base;
     },
-    inspectorFor: ({ run }) => (run === undefined ? base : (byRun.get(run)?.engine ?? base)).inspector,
-    addRun(id, cwd, variables) {
-      const compiled = compileRun(inForce, cwd, variables);
-      byRun.set(id, compiled);
-      return compiled.layer;
+    inspectorFor: (peer) => engines.inspectorFor(peer),
+    addRun: (id, cwd, variables) => addRun(id, { cwd, variables }),
+    dropRun(id) {
+      places.delete(id);
+      engines.dropRun(id);
     },
-    dropRun: (id) => void byRun.delete(id),
     reload(next) {
-      const nextBase = compileBase(next);
-      const nextRuns = new Map([...byRun].map(([id, { cwd, variables }]) => [id, compileRun(next, cwd, variables)]));
-      base = nextBase;
-      byRun = nextRuns;
-      inForce = next;
+      const read = new Map([...places].map(([id, place]) => [id, readRun(next, place).source]));
+      engines.replace({ base: readBase(next, env), runs: read });
     },
+    sources: () => engines.sources(),
   };
 }

@@ -9,23 +9,31 @@ import { parseUsers, type Users } from './users.ts';
 
 /** Everybody without a credential is one identity: the person at this machine. */
 const localPeer: Peer = { identity: 'local' };
+const lineHint = 'make a line for it with `sluice config user <name>`';
 
-/** Reads the users file of a configuration. @throws AppError `ERR_CONFIG_INVALID` when it cannot be read or is empty */
-export function readUsers({ auth }: Pick<Config, 'auth'>): Users | undefined {
-  if (auth.mode === 'off' || auth.users === undefined) return undefined;
+/** The users file as it was read. */
+export interface UsersFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Reads the users file of a configuration. @throws AppError `ERR_CONFIG_INVALID` when it cannot be read */
+export function readUsersFile({ auth }: Pick<Config, 'auth'>): UsersFile | undefined {
+  const { mode, users: path } = auth;
+  if (mode === 'off' || path === undefined) return undefined;
   try {
-    const users = parseUsers(readFileSync(auth.users, 'utf8'), auth.users);
-    if (users.size > 0) return users;
+    return { path, text: readFileSync(path, 'utf8') };
   } catch (error: unknown) {
-    if (error instanceof AppError) throw error;
-    throw new AppError('ERR_CONFIG_INVALID', `the users file ${auth.users} cannot be read`, {
-      cause: error,
-      hint: 'make a line for it with `sluice config user <name>`',
-    });
+    throw new AppError('ERR_CONFIG_INVALID', `the users file ${path} cannot be read`, { cause: error, hint: lineHint });
   }
-  throw new AppError('ERR_CONFIG_INVALID', `the users file ${auth.users} names nobody`, {
-    hint: 'make a line for it with `sluice config user <name>`',
-  });
+}
+
+/** The users of a file. @throws AppError `ERR_CONFIG_INVALID` when it is not of the form or names nobody */
+export function usersOf(file: UsersFile | undefined): Users | undefined {
+  if (file === undefined) return undefined;
+  const users = parseUsers(file.text, file.path);
+  if (users.size > 0) return users;
+  throw new AppError('ERR_CONFIG_INVALID', `the users file ${file.path} names nobody`, { hint: lineHint });
 }
 
 function parseBasic(header: string): readonly [user: string, password: string] | undefined {
@@ -37,7 +45,11 @@ function parseBasic(header: string): readonly [user: string, password: string] |
 }
 
 /** Makes the check of proxy credentials. A credential that is given must be right, also where none is needed. */
-export function createAuthenticate(mode: Config['auth']['mode'], users: Users | undefined, runs: Runs): Authenticate {
+export function createAuthenticate(
+  mode: Config['auth']['mode'],
+  users: Users | undefined,
+  runs: Pick<Runs, 'authenticate'>,
+): Authenticate {
   return async (header) => {
     if (header === undefined) return mode === 'required' ? { ok: false } : { ok: true, peer: localPeer };
     const basic = parseBasic(header);

@@ -26,7 +26,9 @@ export interface Run {
   readonly startedMs: number;
 }
 
-interface HeldRun extends Run {
+/** A run with what its credential is checked by. */
+export interface HeldRun extends Run {
+  /** Hex SHA-256 of its password. */
   readonly hash: string;
 }
 
@@ -39,10 +41,24 @@ export interface Runs {
   /** Forgets a run; false when it was not there. */
   end(id: string): boolean;
   live(): readonly Run[];
+  /** With their hashes: for a worker, which checks credentials too. */
+  held(): readonly HeldRun[];
 }
 
 // The password has 256 random bits: a plain hash cannot be guessed back.
 const hashOf = (password: string): string => createHash('sha256').update(password).digest('hex');
+
+/** The run that a proxy credential belongs to. */
+export function authenticateRun(
+  runs: ReadonlyMap<string, HeldRun>,
+  user: string,
+  password: string,
+): HeldRun | undefined {
+  if (!user.startsWith(userPrefix)) return undefined;
+  const run = runs.get(user.slice(userPrefix.length));
+  if (run === undefined) return undefined;
+  return timingSafeEqual(Buffer.from(run.hash, 'hex'), Buffer.from(hashOf(password), 'hex')) ? run : undefined;
+}
 
 /**
  * Opens the registry of a home. It survives the proxy: a newer version that takes over accepts the same credentials.
@@ -66,12 +82,7 @@ export function openRuns(path: string): Runs {
       save();
       return { run: held, user: userPrefix + id, password };
     },
-    authenticate(user, password) {
-      if (!user.startsWith(userPrefix)) return undefined;
-      const run = runs.get(user.slice(userPrefix.length));
-      if (run === undefined) return undefined;
-      return timingSafeEqual(Buffer.from(run.hash, 'hex'), Buffer.from(hashOf(password), 'hex')) ? run : undefined;
-    },
+    authenticate: (user, password) => authenticateRun(runs, user, password),
     get: (id) => runs.get(id),
     end(id) {
       const wasThere = runs.delete(id);
@@ -79,6 +90,7 @@ export function openRuns(path: string): Runs {
       return wasThere;
     },
     live: () => [...runs.values()],
+    held: () => [...runs.values()],
   };
 }
 

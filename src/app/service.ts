@@ -1,34 +1,37 @@
 /** A proxy in operation: everything made, wired, watched, and taken down again. */
 import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { createAdmin, type Admin } from '../admin/admin.ts';
 import { createRecorder, type AuditRecorder } from '../audit/recorder.ts';
 import { publishAuthority, machineTrust, writeClientFiles } from '../certs/bundle.ts';
-import { createLeafIssuer } from '../certs/leaf.ts';
-import { upstreamTrust } from '../certs/upstream-trust.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { parseAddress } from '../config/listen.ts';
+import type { Config } from '../config/schema.ts';
 import { createConfigWatcher, type ConfigWatcher } from '../config/watch.ts';
 import type { Logger } from '../core/ports.ts';
 export { createLogger as createServiceLogger } from '../observe/logger.ts';
 import { createHealth } from '../observe/health.ts';
 import { countedRecorder, createMetrics } from '../observe/metrics.ts';
 import { registry } from '../providers/registry.ts';
-import { createAddressPolicy } from '../proxy/address-policy.ts';
-import { createProxy, type Proxy } from '../proxy/proxy.ts';
+import type { HostPort } from '../proxy/connect-target.ts';
 import { adminRoutes } from './admin-routes.ts';
 import { authorityNeed } from './authority-need.ts';
 import { prepareAuthority } from './authority.ts';
 import { systemClock } from './clock.ts';
+import { forkWorker } from './cluster-fork.ts';
+import { createClusterFront } from './cluster-front.ts';
 import { createCounter } from './counts.ts';
 import { createEngines } from './engines.ts';
+import { createLocalFront, type Front } from './front.ts';
 import { createHome, readOrMakeKey, writeWhole } from './home.ts';
 import { takeLock } from './lock.ts';
 import { keyPath } from './offline-engine.ts';
 import { isAlive } from './process-alive.ts';
-import { createAuthenticate, readUsers } from './proxy-users.ts';
-import { openRuns } from './runs.ts';
+import { createAuthenticate, readUsersFile, usersOf } from './proxy-users.ts';
+import { wireProxy } from './proxy-wiring.ts';
+import { openRuns, type Runs } from './runs.ts';
 import { removeState, writeState } from './state.ts';
-import { upstreamProxy } from './upstream-proxy.ts';
+import { packAuthority, shareOf, sourcesForWorker } from './worker-setup.ts';
 
 export interface ServiceOptions {
   readonly homePath: string;
@@ -103,15 +106,14 @@ async function start(options: ServiceOptions, undo: Undo): Promise<Service> {
   const runs = openRuns(home.runs);
   const installationKey = readOrMakeKey(keyPath(home.path, env));
   const engines = createEngines(loaded, installationKey, env, runs);
-  const users = readUsers(config);
+  const usersFile = readUsersFile(config);
+  const users = usersOf(usersFile);
 
   const prepared = prepareAuthority(home.path, authorityNeed(config), startedMs);
-  const { notices } = prepared;
   let { authority } = prepared;
   const trust = machineTrust(authority);
   const files = writeClientFiles(authority, startedMs);
   if (config.ca.publish !== undefined) authority = publishAuthority(authority, config.ca.publish, trust, startedMs);
-  const leaves = createLeafIssuer(authority, { nowMs: () => systemClock.nowMs() });
 
   const counter = createCounter();
   const audit: AuditRecorder = await createRecorder({
@@ -124,43 +126,55 @@ async function start(options: ServiceOptions, undo: Undo): Promise<Service> {
 
   const listen = parseAddress(config.listen);
   const adminAt = parseAddress(config.admin);
-  let addresses: { host: string; port: number }[] = [listen, adminAt];
+  let own: readonly HostPort[] = [listen, adminAt];
   const metrics = createMetrics({
     version,
     vendors: registry.vendors.map(({ id }) => id),
     read: {
       mode: () => engines.base.policy.mode,
-      activeExchanges: () => proxy.stats.activeExchanges,
+      activeExchanges: () => front.activeExchanges,
       queuedEntries: () => audit.stats.queued,
       lostEntries: () => audit.stats.lost,
       isRecordHealthy: () => audit.isHealthy,
       caNotAfterSeconds: () => authority.notAfterMs / 1000,
     },
   });
-  const proxyFor = upstreamProxy(config, env, (host, port) =>
-    addresses.some((own) => own.port === port && (own.host === host || host === 'localhost')),
-  );
-  const proxy: Proxy = createProxy({
-    settings: () => ({
-      ...engines.base.loaded.config.limits,
-      onAuditFailure: engines.base.policy.onAuditFailure,
-    }),
-    secureContextFor: (host) => leaves.secureContextFor(host),
-    authenticate: createAuthenticate(config.auth.mode, users, runs),
-    inspectorFor: (peer) => engines.inspectorFor(peer),
-    recorder: countedRecorder(counter.counting(audit), metrics),
-    logger,
-    clock: systemClock,
-    upstream: {
-      secureContext: upstreamTrust(authority, trust, config.upstream.ca),
-      connect: new Map(Object.entries(config.upstream.connect)),
-      ...(proxyFor === undefined ? {} : { proxyFor }),
-      addressPolicy: createAddressPolicy(config.network),
-    },
-    ownAddresses: () => addresses,
-  });
-  const bound = await proxy.listen(listen);
-  undo.add(() => proxy.close());
+  const recorder = countedRecorder(counter.counting(audit), metrics);
+  const workers = config.workers === 'auto' ? availableParallelism() : config.workers;
+  const front: Front =
+    workers === 1
+      ? createLocalFront(
+          wireProxy({
+            config,
+            env,
+            authority,
+            trust,
+            engines,
+            authenticate: createAuthenticate(config.auth.mode, users, runs),
+            recorder,
+            logger,
+            own: () => own,
+          }),
+        )
+      : createClusterFront({
+          workers,
+          fork: forkWorker,
+          setup: () => ({
+            installationKey,
+            sources: sourcesForWorker(engines.sources(), workers),
+            users: usersFile,
+            runs: runs.held(),
+            authority: packAuthority(authority),
+            env,
+            own,
+            isRecordHealthy: audit.isHealthy,
+          }),
+          recorder,
+          logger,
+          clock: systemClock,
+        });
+  undo.add(() => front.close());
+  const bound = await front.listen(listen);
 
   let stopping: Promise<void> | undefined;
   let hasEnded: () => void = () => undefined;
@@ -170,7 +184,7 @@ async function start(options: ServiceOptions, undo: Undo): Promise<Service> {
   const stop = (): Promise<void> => {
     stopping ??= (async () => {
       logger.info({}, 'draining');
-      await proxy.drain(drainMs);
+      await front.drain(drainMs);
       await undo.all();
       hasEnded();
     })();
@@ -179,8 +193,9 @@ async function start(options: ServiceOptions, undo: Undo): Promise<Service> {
 
   const watcher: ConfigWatcher = createConfigWatcher({
     load: options.load,
-    apply: (next) => {
+    apply: async (next) => {
       engines.reload(next);
+      await front.enginesChanged();
       logger.info({ policyVersion: engines.base.policy.version }, 'configuration reloaded');
     },
     onError: (error) =>
@@ -201,7 +216,7 @@ async function start(options: ServiceOptions, undo: Undo): Promise<Service> {
     mode: engines.base.policy.mode,
     isDetached: options.isDetached,
     runs: runs.live().length,
-    activeExchanges: proxy.stats.activeExchanges,
+    activeExchanges: front.activeExchanges,
     recordHealthy: audit.isHealthy,
     policyVersion: engines.base.policy.version,
     counts: counter.total(),
@@ -219,12 +234,13 @@ async function start(options: ServiceOptions, undo: Undo): Promise<Service> {
       }),
     }),
     metrics,
-    api: adminRoutes({ status, stop, engines, runs, counter, reload: () => watcher.reload() }),
+    api: adminRoutes({ status, stop, engines, runs, counter, front, reload: () => watcher.reload() }),
     onError: (error) => logger.error({ type: error instanceof Error ? error.name : typeof error }, 'admin port failed'),
   });
   const adminBound = await admin.listen();
   undo.add(() => admin.close());
-  addresses = [bound, adminBound];
+  own = [bound, adminBound];
+  await front.ownChanged();
 
   writeState(home, {
     pid: process.pid,
@@ -237,24 +253,38 @@ async function start(options: ServiceOptions, undo: Undo): Promise<Service> {
     bundle: files.bundle,
   });
   undo.add(() => removeState(home));
-  if (options.isDetached) undo.add(endWhenIdle(runs, stop));
+  if (options.isDetached) undo.add(endWhenIdle(runs, front, stop));
 
   return {
     proxyUrl: urlOf(bound),
     adminUrl: urlOf(adminBound),
     caPath: authority.paths.certificate,
     bundlePath: files.bundle,
-    notices,
+    notices: [...prepared.notices, ...shareNotices(config, workers)],
     ended,
     stop,
   };
 }
 
+/** Says where the memory for gathering, divided, holds less than one body may have. */
+function shareNotices({ limits }: Config, workers: number): string[] {
+  const { gatherBytes } = shareOf(limits, workers);
+  if (workers === 1 || gatherBytes === limits.gatherBytes) return [];
+  return [
+    `limits.gatherMemory is shared by ${workers} workers: bodies beyond ${gatherBytes} bytes are streamed, not gathered`,
+  ];
+}
+
 /** Ends a detached proxy ten minutes after its last run, and forgets runs whose process is gone. */
-function endWhenIdle(runs: ReturnType<typeof openRuns>, stop: () => Promise<void>): () => void {
+function endWhenIdle(runs: Runs, front: Front, stop: () => Promise<void>): () => void {
   let idleSinceMs = systemClock.monotonicMs();
   const timer = setInterval(() => {
-    for (const { id, pid } of runs.live()) if (!isAlive(pid)) runs.end(id);
+    for (const { id, pid } of runs.live()) {
+      if (isAlive(pid)) continue;
+      runs.end(id);
+      // It never rejects: a worker that does not take it over is ended.
+      void front.runEnded(id);
+    }
     if (runs.live().length > 0) idleSinceMs = systemClock.monotonicMs();
     // Waited for elsewhere: `ended` settles when it is done.
     else if (systemClock.monotonicMs() - idleSinceMs >= idleMs) void stop();
