@@ -10,13 +10,13 @@ import type { RefusalCause } from '../policy/refusal.ts';
 import type { ReplyContext } from '../providers/provider.ts';
 import { acceptableCodings } from './accept-encoding.ts';
 import type { Ending, Exchange, OutgoingHead, Peer, Plan, ReplyPlan, Verdict } from './exchange.ts';
-import type { InspectorParts } from './parts.ts';
+import type { ExchangeParts } from './parts.ts';
 import { planRequest, spillPlan, type HeadPlan } from './plan.ts';
 import { recordedPath } from './recorded-path.ts';
 import { refusalReply } from './refusal.ts';
 import { placeholderLikes } from './placeholder-likes.ts';
 import { planReply, type PlannedReply } from './reply-plan.ts';
-import { recordable, requestState, type RequestState } from './request-state.ts';
+import { requestState, type RequestState } from './request-state.ts';
 import { createGather } from './request/gather.ts';
 import { scanHead } from './request/head.ts';
 import type { RequestBody, RequestScan } from './request/scan.ts';
@@ -33,7 +33,7 @@ const nothingRead: Coverage = { read: 0, opaque: 0, unread: 0 };
 /** Inspection of one exchange; made by the inspector. */
 export class InspectedExchange implements Exchange {
   readonly id: string;
-  private readonly parts: InspectorParts;
+  private readonly parts: ExchangeParts;
   private readonly peer: Peer;
   private readonly context: ExchangeContext;
   private readonly state: RequestState;
@@ -53,7 +53,7 @@ export class InspectedExchange implements Exchange {
   /** Texts of the request that look like placeholders: in a reply they are the request's own. */
   private likes: ReadonlySet<string> = new Set();
 
-  constructor(parts: InspectorParts, head: RequestHead, peer: Peer, context: ExchangeContext) {
+  constructor(parts: ExchangeParts, head: RequestHead, peer: Peer, context: ExchangeContext) {
     this.id = context.id;
     this.parts = parts;
     this.peer = peer;
@@ -62,7 +62,8 @@ export class InspectedExchange implements Exchange {
     this.scan = this.createScan();
     this.headPlan = planRequest(parts, this.state);
     const headers = acceptableCodings(head.headers, parts.replyCodings);
-    const reading = scanHead(this.scan, { target: head.target, headers }, this.state.own);
+    const incoming = { target: head.target, headers };
+    const reading = parts.findsNothing ? { ...incoming, findings: [] } : scanHead(this.scan, incoming, this.state.own);
     this.outgoing = { target: reading.target, headers: reading.headers };
     this.findings.push(...reading.findings);
     const isReached = this.headPlan.kind === 'read' || this.headPlan.kind === 'pass';
@@ -124,10 +125,10 @@ export class InspectedExchange implements Exchange {
       destination: recordedDestination,
       ...(credential === undefined ? {} : { credential }),
       request: {
-        method: recordable(head.method, this.parts),
+        method: this.parts.recordable(head.method),
         path: recordedPath(this.outgoing.target, (text) => this.digest(text)),
         protocol: head.protocol,
-        coding: recordable(headerList(head.headers, 'content-encoding') ?? 'identity', this.parts),
+        coding: this.parts.recordable(headerList(head.headers, 'content-encoding') ?? 'identity'),
         bytes: requestBytes,
       },
       action,

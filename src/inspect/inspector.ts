@@ -3,10 +3,11 @@ import type { DecisionEntry } from '../core/decision.ts';
 import type { Inspector, Peer, Route } from './exchange.ts';
 import { InspectedExchange } from './inspected-exchange.ts';
 import type { InspectorParts } from './parts.ts';
-import { recordable } from './request-state.ts';
+import { createRecordable } from './recordable.ts';
 
 /** Makes an inspector of its parts; a reload makes another. */
-export function createInspector(parts: InspectorParts): Inspector {
+export function createInspector(given: InspectorParts): Inspector {
+  const parts = { ...given, recordable: createRecordable(given) };
   const connection = (
     route: Route,
     port: number,
@@ -17,7 +18,7 @@ export function createInspector(parts: InspectorParts): Inspector {
     time: new Date(context.nowMs).toISOString(),
     client: { app: 'unknown', version: 'unknown', ...(peer.user === undefined ? {} : { user: peer.user }) },
     destination: {
-      host: recordable(route.host, parts),
+      host: parts.recordable(route.host),
       vendor: route.vendor,
       jurisdiction: route.jurisdiction,
     },

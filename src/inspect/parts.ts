@@ -43,3 +43,9 @@ export interface InspectorParts {
   /** No rule, no protected value: bodies pass unread. */
   readonly findsNothing: boolean;
 }
+
+/** The parts with what is derived from them. */
+export interface ExchangeParts extends InspectorParts {
+  /** Returns text of the wire as it may be recorded: a digest where the detector finds something in it. */
+  recordable(text: string): string;
+}

@@ -3,7 +3,7 @@ import { readableCoding, type ReadableCoding } from '../body/codings.ts';
 import { utf8 } from '../core/bytes.ts';
 import { headerList, headerValue, type LocalReply } from '../core/http.ts';
 import type { RefusalCause } from '../policy/refusal.ts';
-import type { InspectorParts } from './parts.ts';
+import type { ExchangeParts } from './parts.ts';
 import type { RequestState } from './request-state.ts';
 import { declaredLength, isUnary } from './unary.ts';
 
@@ -22,12 +22,12 @@ const tooLarge: RefusalCause = {
 };
 
 /** Whether bodies may leave before they are judged as a whole. */
-export function mayStream({ policy }: InspectorParts, { destination }: RequestState): boolean {
+export function mayStream({ policy }: ExchangeParts, { destination }: RequestState): boolean {
   return !policy.blocksByContent && destination.framing !== 'exact';
 }
 
 /** The plan for a body that turned out too large to gather. */
-export function spillPlan(parts: InspectorParts, state: RequestState, coding: ReadableCoding): HeadPlan {
+export function spillPlan(parts: ExchangeParts, state: RequestState, coding: ReadableCoding): HeadPlan {
   if (!mayStream(parts, state)) return { kind: 'refuse', cause: tooLarge };
   return { kind: 'read', mode: 'stream', coding };
 }
@@ -40,7 +40,7 @@ function isForeignAccount({ destination, credential, route }: RequestState): boo
 }
 
 /** Decides on a request's head. */
-export function planRequest(parts: InspectorParts, state: RequestState): HeadPlan {
+export function planRequest(parts: ExchangeParts, state: RequestState): HeadPlan {
   const { head, destination, route } = state;
   const { policy, limits } = parts;
   const isObserved = policy.mode === 'observe';

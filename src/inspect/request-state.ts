@@ -1,5 +1,4 @@
 /** What is known of a request before its body: destination, route, client, credential. */
-import { utf8 } from '../core/bytes.ts';
 import type { ClientInfo, CredentialInfo, Destination } from '../core/decision.ts';
 import type { RequestHead } from '../core/http.ts';
 import type { DestinationRule, ExchangeFacts } from '../policy/policy.ts';
@@ -7,7 +6,7 @@ import type { RouteMatch } from '../providers/vendor.ts';
 import { clientInfo } from './client-info.ts';
 import { ownPlaces, readCredential, type OwnPlaces } from './credential.ts';
 import type { Peer } from './exchange.ts';
-import type { InspectorParts } from './parts.ts';
+import type { ExchangeParts } from './parts.ts';
 
 /** A request as its head shows it. */
 export interface RequestState {
@@ -22,25 +21,16 @@ export interface RequestState {
   readonly facts: ExchangeFacts;
 }
 
-/** Returns text of the wire as it may be recorded: a digest where the detector finds something in it. */
-export function recordable(text: string, parts: InspectorParts): string {
-  const bytes = utf8(text);
-  const isClean =
-    parts.matcher.scan(bytes, 0, true).matches.every(({ rule }) => rule.category !== 'secret') &&
-    parts.protectedValues.every((known) => known.scan(bytes, 0, true).matches.length === 0);
-  return isClean ? text : `~${parts.fingerprint(bytes).slice(-16)}`;
-}
-
 /** Reads a request's head. */
-export function requestState(head: RequestHead, peer: Peer, nowMs: number, parts: InspectorParts): RequestState {
+export function requestState(head: RequestHead, peer: Peer, nowMs: number, parts: ExchangeParts): RequestState {
   const destination = parts.policy.destination(head.host, head.port);
   const route = parts.registry.routeOf(head.host, head.method, head.target);
   const own = ownPlaces(parts.registry.vendorOf(head.host)?.credentials);
   const claimed = clientInfo(head.headers, peer.user);
   const client = {
     ...claimed,
-    app: recordable(claimed.app, parts),
-    version: recordable(claimed.version, parts),
+    app: parts.recordable(claimed.app),
+    version: parts.recordable(claimed.version),
   };
   const [path = ''] = head.target.split('?', 1);
   return {
@@ -51,7 +41,7 @@ export function requestState(head: RequestHead, peer: Peer, nowMs: number, parts
     credential: readCredential(head, own, parts.fingerprint),
     client,
     recordedDestination: {
-      host: recordable(head.host, parts),
+      host: parts.recordable(head.host),
       vendor: destination.vendor,
       jurisdiction: destination.jurisdiction,
     },

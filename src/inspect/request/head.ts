@@ -53,8 +53,10 @@ class HeadReader {
   private readonly settler: Settler;
   private readonly found: FoundValues;
   private readonly reader: TextReader;
+  private readonly known: RequestScan['known'];
 
   constructor(scan: RequestScan) {
+    this.known = scan.known;
     this.settler = new Settler(scan);
     this.found = new FoundValues(scan, this.settler);
     this.reader = new TextReader(scan, [...scan.known, this.found.known]);
@@ -94,7 +96,10 @@ class HeadReader {
     const mark = bytes.indexOf(0x3f);
     const pathEnd = mark === -1 ? bytes.length : mark;
     const splices: Splice[] = [];
-    let start = 0;
+    const whole = percentView(bytes, { start: 0, end: pathEnd }, false);
+    const isAcross = this.standsAcross(whole.text);
+    if (isAcross) splices.push(...this.part(whole, undefined, 'path', 'path'));
+    let start = isAcross ? pathEnd : 0;
     while (start < pathEnd) {
       const slash = bytes.indexOf(0x2f, start);
       const end = slash === -1 || slash > pathEnd ? pathEnd : slash;
@@ -103,6 +108,13 @@ class HeadReader {
     }
     if (mark !== -1) splices.push(...this.query(bytes, mark + 1, own));
     return splices.length === 0 ? target : Buffer.concat([...applySplices([bytes], splices)]).toString('latin1');
+  }
+
+  /** Whether a known value with a slash in it stands in a path: read by segments, it would be missed. */
+  private standsAcross(path: Uint8Array): boolean {
+    return this.known.some((known) =>
+      known.scan(path, 0, true).matches.some(({ start, end }) => path.subarray(start, end).includes(0x2f)),
+    );
   }
 
   private query(bytes: Uint8Array, from: number, own: ReadonlySet<string>): readonly Splice[] {
