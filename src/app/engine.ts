@@ -1,6 +1,5 @@
 /** Puts the pure middle together for one configuration: rules, policy, known values, placeholders. */
 import { createHash } from 'node:crypto';
-import zlib from 'node:zlib';
 import type { LoadedConfig } from '../config/load.ts';
 import type { ProjectLayer } from '../config/layers.ts';
 import { createKnownValues } from '../detect/known-values.ts';
@@ -72,15 +71,8 @@ export const builtInDestinations: readonly BuiltInDestination[] = [
   { hosts: registry.developerHosts, vendor: 'developer', jurisdiction: 'unknown', action: 'tunnel' as const },
 ];
 
-/** Codings of replies that this process decodes: zstd came with Node 22.15. */
-const replyCodings: ReadonlySet<string> = new Set([
-  'identity',
-  'gzip',
-  'x-gzip',
-  'deflate',
-  'br',
-  ...('createZstdDecompress' in zlib ? ['zstd'] : []),
-]);
+/** Codings of replies that the proxy decodes. */
+const replyCodings: ReadonlySet<string> = new Set(['identity', 'gzip', 'x-gzip', 'deflate', 'br']);
 
 function uniqueRules(rules: readonly Rule[]): readonly Rule[] {
   return [...new Map(rules.map((rule) => [rule.id, rule])).values()];

@@ -2,22 +2,13 @@
 import type { KnownValues, Match, Matcher } from '../detect/match.ts';
 import type { Rule } from '../detect/rule.ts';
 import type { Placeholders } from '../mask/placeholders.ts';
+import type { RestoreRules } from '../mask/stays-home.ts';
 import type { FindingCounts } from '../policy/counter.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Registry } from '../providers/registry.ts';
 import type { Memory } from './memory.ts';
 import type { RefusalForm } from './refusal.ts';
 import type { RequestLimits } from './request/scan.ts';
-
-/** Where real values may be put back (configuration `restore:`). */
-export interface RestoreRules {
-  readonly prose: boolean;
-  readonly files: boolean;
-  readonly shell: boolean;
-  readonly network: boolean;
-  /** MCP servers that run on this machine. */
-  readonly mcp: readonly string[];
-}
 
 export interface InspectorParts {
   readonly policy: Policy;

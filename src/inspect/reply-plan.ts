@@ -3,10 +3,10 @@ import type { RestoreCounts } from '../core/decision.ts';
 import { headerList, headerValue, withoutHeaders, type ReplyHead } from '../core/http.ts';
 import { utf8 } from '../core/bytes.ts';
 import type { Placeholders } from '../mask/placeholders.ts';
+import type { RestoreRules } from '../mask/stays-home.ts';
 import type { Vault } from '../mask/vault.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { ReplyPlan } from './exchange.ts';
-import type { RestoreRules } from './parts.ts';
 import { createReplyTransform, framingOf, type ReplyTransform } from './reply/reply-transform.ts';
 
 export interface ReplyParts {

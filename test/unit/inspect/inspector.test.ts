@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { gzipSync, gunzipSync } from 'node:zlib';
 import { judge, messages, testInspector, token } from '../../helpers/inspector-parts.ts';
+import type { PolicyLayer } from '../../../src/policy/layer.ts';
 import { createKnownValues } from '../../../src/detect/known-values.ts';
 
-const blockSecrets = { policy: [{ when: { category: ['secret'] }, action: 'block' as const }] };
+const blockSecrets: Partial<PolicyLayer> = {
+  policy: [{ when: { category: ['secret'] }, action: 'block', exceptions: true }],
+};
 const text = (reply: { body: Uint8Array }) => Buffer.from(reply.body).toString();
 const replyOf = (exchange: ReturnType<typeof judge>['exchange']) => {
   const verdict = exchange.verdict();
