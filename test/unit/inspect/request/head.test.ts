@@ -79,4 +79,14 @@ describe('a request head', () => {
 
     expect(scanned(scan, `/?t=${token('a')}`).stop?.kind).toBe('blocked');
   });
+
+  it.each(['/v1/k9/aB+c3==/Zx81-qq/x', '/v1/k9%2FaB%2Bc3%3D%3D%2FZx81-qq/x'])(
+    'masks a protected value with slashes in it: %s',
+    (target) => {
+      const result = scanned(requestScan({ protect: ['k9/aB+c3==/Zx81-qq'] }), target);
+
+      expect(result.target).toMatch(/^\/v1\/SLUICE_[A-Z_]+_[a-z2-7]{16}\/x$/);
+      expect(result.findings).toMatchObject([{ where: 'path', start: 4, action: 'mask' }]);
+    },
+  );
 });
