@@ -250,14 +250,20 @@ export class TextReader {
   /** Text with a valid placeholder is ours, never a finding; nor is one that stands there encoded. */
   private withoutPlaceholders(text: Uint8Array, hits: readonly Hit[]): readonly Hit[] {
     if (hits.length === 0) return hits;
-    const { placeholders } = this.scan;
-    const ours: Range[] = [...placeholders.find(text)];
-    for (const view of encodedViews(text)) {
-      for (const { start, end } of placeholders.find(view.text)) ours.push(view.toOuter(start, end));
-    }
+    const ours = this.placeholdersIn(text, 0);
     if (ours.length === 0) return hits;
     const index = new RangeIndex(ours);
     return hits.filter((hit) => !index.overlaps(hit));
+  }
+
+  /** Where placeholders stand in a text, as they are or in encodings inside one another. */
+  private placeholdersIn(text: Uint8Array, depth: number): Range[] {
+    const ranges: Range[] = [...this.scan.placeholders.find(text)];
+    if (depth >= this.scan.limits.decodeDepth) return ranges;
+    for (const view of encodedViews(text)) {
+      for (const { start, end } of this.placeholdersIn(view.text, depth + 1)) ranges.push(view.toOuter(start, end));
+    }
+    return ranges;
   }
 }
 
