@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { AppError } from '../core/errors.ts';
+import { z } from 'zod';
+import { AppError, errorCodes, type ErrorCode } from '../core/errors.ts';
 import { readIfThere, type Home } from './home.ts';
 
 const startMs = 60_000;
@@ -13,10 +14,24 @@ function tailOf(path: string): string {
   return (readIfThere(path)?.toString('utf8') ?? '').trimEnd().split('\n').slice(-3).join(' | ');
 }
 
+const isCode = (code: string): code is ErrorCode => Object.hasOwn(errorCodes, code);
+const failureSchema = z.object({
+  error: z.object({ code: z.string().refine(isCode), message: z.string(), hint: z.string() }),
+});
+
+/** What the first line on stdout says went wrong; undefined for the listening line. */
+function failureOf(line: string): AppError | undefined {
+  const failure = failureSchema.safeParse(JSON.parse(line));
+  if (!failure.success) return undefined;
+  const { code, message, hint } = failure.data.error;
+  return new AppError(code, message, { hint });
+}
+
 /**
  * Starts a detached proxy for a home, on ports of its own choosing, and resolves when it listens.
  * @param options the global options to hand on (`--config`, `--home`)
- * @throws AppError `ERR_NOT_RUNNING` with the end of its log when it does not come up.
+ * @throws AppError its own failure when it says one (`ERR_HOME_LOCKED` when another holds the home), else
+ * `ERR_NOT_RUNNING` with the end of its log.
  */
 export async function startDetached(
   home: Home,
@@ -51,7 +66,10 @@ export async function startDetached(
         clearTimeout(timer);
         then();
       };
-      lines.once('line', settled(resolve));
+      lines.once('line', (line) => {
+        const failure = failureOf(line);
+        settled(() => (failure === undefined ? resolve() : reject(failure)))();
+      });
       child.once('error', settled(failed('cannot be started')));
       child.once('exit', settled(failed('ended at once')));
     });

@@ -1,5 +1,6 @@
 /** Runs a command through the home's proxy: finds or starts it, registers the run, sets the variables, waits. */
 import { constants } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
 import spawn from 'cross-spawn';
 import type { Config } from '../config/schema.ts';
 import { AppError, systemCode } from '../core/errors.ts';
@@ -38,6 +39,10 @@ export interface RunResult {
   readonly counts?: Counts;
 }
 
+/** How long a proxy that another run is starting may take to listen. */
+const otherMs = 60_000;
+const lookMs = 50;
+
 /** The home's proxy; one of an older version that nobody uses any more is replaced. */
 async function proxyOf(home: Home, { handOn, env, version }: RunOptions): Promise<AdminClient> {
   const running = await connectAdmin(home);
@@ -50,9 +55,13 @@ async function proxyOf(home: Home, { handOn, env, version }: RunOptions): Promis
   try {
     await startDetached(home, handOn, env);
   } catch (error: unknown) {
-    // Another run may have started one at the same moment: then that one serves both.
-    const other = await connectAdmin(home);
-    if (other !== undefined) return other;
+    if (!(error instanceof AppError) || error.code !== 'ERR_HOME_LOCKED') throw error;
+    // Another run starts one at the same moment: it serves both, as soon as it listens.
+    for (let waited = 0; waited < otherMs; waited += lookMs) {
+      const other = await connectAdmin(home);
+      if (other !== undefined) return other;
+      await wait(lookMs);
+    }
     throw error;
   }
   return requireAdmin(home);
@@ -118,16 +127,18 @@ export async function runCommand(options: RunOptions): Promise<RunResult> {
     const childEnv = { ...env, ...set };
     for (const name of unset) delete childEnv[name];
     const exitCode = await waitFor(program, args, cwd, childEnv);
-    const counts = await endRun(admin, run.id);
+    const counts = await endRun(home, run.id);
     return { exitCode, ...(counts === undefined ? {} : { counts }) };
   } catch (error: unknown) {
-    await endRun(admin, run.id);
+    await endRun(home, run.id);
     throw error;
   }
 }
 
-async function endRun(admin: AdminClient, id: string): Promise<Counts | undefined> {
+async function endRun(home: Home, id: string): Promise<Counts | undefined> {
   try {
+    // Looked up again: a proxy that was started anew meanwhile took the run over, at another address.
+    const admin = await requireAdmin(home);
     const answer = z.object({ counts: countsSchema }).parse(await admin.call('DELETE', `/api/runs/${id}`));
     return answer.counts;
   } catch (error: unknown) {

@@ -253,7 +253,7 @@ async function start(options: ServiceOptions, undo: Undo): Promise<Service> {
     bundle: files.bundle,
   });
   undo.add(() => removeState(home));
-  if (options.isDetached) undo.add(endWhenIdle(runs, front, stop));
+  undo.add(lookAfterRuns(runs, front, options.isDetached ? stop : undefined));
 
   return {
     proxyUrl: urlOf(bound),
@@ -275,10 +275,10 @@ function shareNotices({ limits }: Config, workers: number): string[] {
   ];
 }
 
-/** Ends a detached proxy ten minutes after its last run, and forgets runs whose process is gone. */
-function endWhenIdle(runs: Runs, front: Front, stop: () => Promise<void>): () => void {
+/** Forgets runs whose process is gone, so that their credentials end; ends a detached proxy ten minutes after its last. */
+function lookAfterRuns(runs: Runs, front: Front, stop: (() => Promise<void>) | undefined): () => void {
   let idleSinceMs = systemClock.monotonicMs();
-  const timer = setInterval(() => {
+  const look = (): void => {
     for (const { id, pid } of runs.live()) {
       if (isAlive(pid)) continue;
       runs.end(id);
@@ -287,7 +287,10 @@ function endWhenIdle(runs: Runs, front: Front, stop: () => Promise<void>): () =>
     }
     if (runs.live().length > 0) idleSinceMs = systemClock.monotonicMs();
     // Waited for elsewhere: `ended` settles when it is done.
-    else if (systemClock.monotonicMs() - idleSinceMs >= idleMs) void stop();
-  }, idleCheckMs);
+    else if (stop !== undefined && systemClock.monotonicMs() - idleSinceMs >= idleMs) void stop();
+  };
+  // At once: a proxy that was killed left runs that have ended since.
+  look();
+  const timer = setInterval(look, idleCheckMs);
   return () => clearInterval(timer);
 }
