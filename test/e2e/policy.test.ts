@@ -223,14 +223,14 @@ describe('accounts', () => {
       product.proxy.process.kill('SIGHUP');
       await product.proxy.logged(/configuration reloaded/);
       const own = await product.send(url, { body: anthropic.body(['hello']), headers });
-      const private_ = await product.send(url, {
+      const personal = await product.send(url, {
         body: anthropic.body(['hello']),
         headers: { 'x-api-key': 'sk-private' },
       });
 
       expect(own.status).toBe(200);
-      expect(private_.status).toBe(400);
-      expect(anthropic.errorMessage(private_.text)).toContain('account');
+      expect(personal.status).toBe(400);
+      expect(anthropic.errorMessage(personal.text)).toContain('account');
       expect(product.vendor.requests.length).toBe(2);
     } finally {
       await product.close();
@@ -275,9 +275,8 @@ describe('unknown hosts', () => {
     try {
       const { socket, status } = await connectThrough(product.proxy, 'unknown.example:443');
       socket.destroy();
-      const tunnelled = await eventually(
-        'the tunnel in the record',
-        async () => (await product.decisions('--decision', 'tunnel'))[0],
+      const tunnelled = await eventually('the tunnel in the record', () =>
+        product.decisions(5).find(({ action }) => action === 'tunnel'),
       );
 
       expect(status).toBe(200);

@@ -5,6 +5,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ProxyAgent, request } from 'undici';
 import { stringify } from 'yaml';
@@ -15,7 +16,6 @@ import { openRecord } from '../../src/audit/reader.ts';
 import type { Decision } from '../../src/core/decision.ts';
 import { sluiceCommand } from './sluice.ts';
 import { createThrowawayAuthority, type ThrowawayAuthority } from './throwaway-authority.ts';
-import type { Readable } from 'node:stream';
 
 /** How a command ended. */
 export interface Ended {
@@ -158,8 +158,10 @@ export interface Reply {
   readonly text: string;
 }
 
+type Method = 'GET' | 'POST' | 'DELETE';
+
 export interface Sent {
-  readonly method?: string;
+  readonly method?: Method;
   readonly headers?: Readonly<Record<string, string>>;
   /** Objects are sent as JSON. */
   readonly body?: string | Uint8Array | Readable | object;
@@ -293,24 +295,19 @@ function endDetached(state: string, own: number | undefined): void {
   }
 }
 
-function isPlain(body: object): boolean {
-  return Object.getPrototypeOf(body) === Object.prototype;
-}
-
 async function receive(
   url: string,
   agent: ProxyAgent,
-  method: string,
+  method: Method,
   headers: Readonly<Record<string, string>>,
   body: Sent['body'],
 ): Promise<Reply> {
-  const coded =
-    typeof body === 'object' && isPlain(body) ? JSON.stringify(body) : (body as string | Uint8Array | Readable);
+  const isRaw = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
   const reply = await request(url, {
     dispatcher: agent,
-    method: method as 'POST',
+    method,
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-    ...(body === undefined ? {} : { body: typeof coded === 'string' ? coded : (coded as Buffer) }),
+    body: isRaw || body instanceof Readable ? (body ?? null) : JSON.stringify(body),
   });
   return { status: reply.statusCode, headers: reply.headers, text: await reply.body.text() };
 }
