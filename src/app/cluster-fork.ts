@@ -7,6 +7,10 @@ import type { FromWorker } from './worker-messages.ts';
 /** From `dist/` the worker is JavaScript, from `src/` it is TypeScript. */
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 
+// Workers accept from the one socket themselves. Handed out in turn by the primary, a connection on its way to a worker
+// that dies is never closed, and its client waits for ever.
+cluster.schedulingPolicy = cluster.SCHED_NONE;
+
 /** Starts a worker's process. It ends with this one: node ends a worker whose channel to the primary closes. */
 export function forkWorker(): Forked {
   cluster.setupPrimary({
