@@ -1,7 +1,7 @@
 /** An exchange's client on HTTP/1.1, over node:http's message pair. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { HeaderList } from '../core/http.ts';
+import { headerValue, type HeaderList } from '../core/http.ts';
 import type { ClientSide } from './client-side.ts';
 import { fromFlat, toFlat } from './headers.ts';
 
@@ -50,8 +50,9 @@ export class Http1Client implements ClientSide {
     // An array given to writeHead goes out as it is: case, order and duplicates kept.
     this.reply.writeHead(status, flat);
     this.isStarted = true;
-    if (isBodiless) return;
-    // Head and first bytes share a packet where they come together; a head alone goes out after this turn.
+    // Head and first bytes share a packet where they come together. A body of declared length follows its head at
+    // once, though its last chunk waits for the record; any other head goes out alone after this turn.
+    if (isBodiless || headerValue(headers, 'content-length') !== undefined) return;
     setImmediate(() => {
       if (!this.hasWritten && !this.isEnded) this.reply.flushHeaders();
     });
