@@ -3,7 +3,7 @@ import { randomFrom } from '../../src/rules/examples.ts';
 import { shrink } from './shrink.ts';
 import type { Target } from './target.ts';
 
-export interface Failure {
+interface Failure {
   /** The case: with it and the input, `check` fails again. */
   readonly seed: number;
   readonly input: Uint8Array;
@@ -21,7 +21,7 @@ const slowestCaseMs = 5000;
 const shrinkBudgetMs = 10_000;
 
 /** The seed of the n-th case (a multiplicative step, so that neighbouring runs share no cases). */
-export function caseSeed(seed: number, index: number): number {
+function caseSeed(seed: number, index: number): number {
   return (Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) + Math.imul(index, 0xc2b2ae35)) >>> 0;
 }
 

@@ -13,7 +13,7 @@ export interface Target {
 }
 
 /** A broken law. Its message never holds the input. */
-export class BrokenLaw extends Error {
+class BrokenLaw extends Error {
   override readonly name = 'BrokenLaw';
 }
 

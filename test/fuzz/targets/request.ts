@@ -6,7 +6,7 @@ import type { Finding } from '../../../src/core/finding.ts';
 import type { Random } from '../../../src/rules/examples.ts';
 import { surroundingsOf } from '../../helpers/surroundings.ts';
 import type { JsonPath } from '../../../src/body/json-path.ts';
-import type { Provider } from '../../../src/providers/provider.ts';
+import type { Meaning, Provider } from '../../../src/providers/provider.ts';
 import { begin, protectedForms, protectedText, routes, secretText, send, type Route, type Sent } from '../engine.ts';
 import { cutBytes, damaged, natural, oddText, oneOf, several } from '../generate.ts';
 import { law, type Target } from '../target.ts';
@@ -107,13 +107,16 @@ function parsed(bytes: Uint8Array): { readonly value: unknown } | undefined {
   }
 }
 
+const unchanged: ReadonlySet<Meaning> = new Set(['structural', 'opaque', 'signed']);
+
 /** The strings that may be changed: no names, and nothing structural, opaque or signed. */
 function readableStrings(provider: Provider, body: unknown): readonly string[] {
   const found: string[] = [];
   const walk = (value: unknown, path: JsonPath): void => {
     if (typeof value === 'string') {
-      const meaning = provider.meaning(path, surroundingsOf(body, path));
-      if (meaning !== 'structural' && meaning !== 'opaque' && meaning !== 'signed') found.push(value);
+      // A stream decides before a block has ended: what a signature may still follow counts as signed there.
+      const meanings = [true, false].map((isWhole) => provider.meaning(path, surroundingsOf(body, path, isWhole)));
+      if (!meanings.some((meaning) => unchanged.has(meaning))) found.push(value);
     } else if (Array.isArray(value)) value.forEach((item, index) => walk(item, [...path, index]));
     else if (typeof value === 'object' && value !== null) {
       for (const [key, item] of Object.entries(value)) walk(item, [...path, key]);
