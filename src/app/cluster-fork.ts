@@ -28,7 +28,7 @@ export function forkWorker(): Forked {
     pid: worker.process.pid,
     send: (message) => void worker.send(message, () => undefined),
     onMessage: (listener) => void worker.on('message', (message: FromWorker) => listener(message)),
-    // Not `exit`, which never comes when the process could not be started at all.
+    // Not `exit`, which may come before its last messages, and never when the process could not be started at all.
     onExit: (listener) => void worker.process.once('close', listener),
     kill: () => void worker.process.kill('SIGKILL'),
   };

@@ -27,7 +27,7 @@ export interface ClusterFrontOptions {
   readonly setup: () => Omit<WorkerSetup, 'listen'>;
   readonly recorder: Recorder;
   readonly logger: Logger;
-  readonly clock: Pick<Clock, 'monotonicMs'>;
+  readonly clock: Pick<Clock, 'monotonicMs' | 'nowMs'>;
   readonly backOffMs?: number;
   readonly changeMs?: number;
   readonly healthMs?: number;
@@ -112,12 +112,13 @@ class ClusterFront implements Front {
   }
 
   private start(): ClusterWorker {
-    const { fork, setup, recorder, logger, changeMs } = this.options;
+    const { fork, setup, recorder, logger, clock, changeMs } = this.options;
     const worker = new ClusterWorker({
       forked: fork(),
       setup: () => ({ ...setup(), listen: this.place() }),
       recorder,
       logger,
+      clock,
       changeMs,
     });
     this.workers.add(worker);

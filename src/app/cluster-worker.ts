@@ -1,6 +1,6 @@
 /** One worker as the primary sees it: what it was told, what it said, and how it ended. */
 import { AppError } from '../core/errors.ts';
-import type { Logger, Recorder } from '../core/ports.ts';
+import type { Clock, Logger, Recorder } from '../core/ports.ts';
 import type { HostPort } from '../proxy/connect-target.ts';
 import { createIntake, type Intake } from './worker-intake.ts';
 import type { Change, FromWorker, ToWorker, WorkerSetup } from './worker-messages.ts';
@@ -11,6 +11,7 @@ export interface Forked {
   /** Never throws: that it is gone is told by `onExit`. */
   send(message: ToWorker): void;
   onMessage(listener: (message: FromWorker) => void): void;
+  /** After everything it said. */
   onExit(listener: (code: number | null, signal: string | null) => void): void;
   kill(): void;
 }
@@ -21,6 +22,7 @@ export interface ClusterWorkerOptions {
   readonly setup: () => WorkerSetup;
   readonly recorder: Recorder;
   readonly logger: Logger;
+  readonly clock: Pick<Clock, 'nowMs'>;
   /** How long a change may take until it counts; a worker that takes longer is ended. */
   readonly changeMs: number;
 }
@@ -115,7 +117,7 @@ export class ClusterWorker {
         else this.giveUp({ code: message.problem }, 'a worker could not take a change over');
         break;
       case 'entries':
-        this.intake(message.entries);
+        this.intake.take(message.entries);
         break;
       case 'active':
         this.activeExchanges = message.exchanges;
@@ -138,5 +140,6 @@ export class ClusterWorker {
     this.activeExchanges = 0;
     this.settleListening.reject(new AppError('ERR_INTERNAL', `a worker ended before it listened (${how})`));
     for (const settle of this.changes.values()) settle();
+    this.intake.abandon(this.options.clock.nowMs());
   }
 }

@@ -178,9 +178,28 @@ describe('a proxy of two workers', () => {
     expect(now).not.toContain(victim);
   });
 
-  it('keeps its address when all workers are gone at once', async () => {
+  it('says in the record which exchange ended with its worker', async () => {
+    let begun: () => void = () => undefined;
+    const isBegun = new Promise<void>((resolve) => (begun = resolve));
+    let go: () => void = () => undefined;
+    hold = { started: () => begun(), until: new Promise((resolve) => (go = resolve)) };
+    const streamed = ask(`GITHUB_TOKEN=${token}`, undefined, true);
+    await isBegun;
     const before = workersOf(product.proxy.process.pid);
     for (const pid of before) process.kill(pid, 'SIGKILL');
+
+    expect(await streamed).toBeUndefined();
+    go();
+    hold = undefined;
+    await eventually('the outcome', () => {
+      const [latest] = product.decisions(1);
+      return latest?.action === 'error' && latest.reason === 'its worker ended' ? latest : undefined;
+    });
+  });
+
+  it('keeps its address when all workers are gone at once', async () => {
+    await eventually('two workers', () => workersOf(product.proxy.process.pid).length === workers || undefined);
+    for (const pid of workersOf(product.proxy.process.pid)) process.kill(pid, 'SIGKILL');
 
     const answer = await eventually('an answer', () => ask(`GITHUB_TOKEN=${token}`));
 

@@ -45,7 +45,7 @@ function frontOf(workers: number) {
     setup: setupOf,
     recorder,
     logger: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') },
-    clock: { monotonicMs: () => performance.now() },
+    clock: { monotonicMs: () => performance.now(), nowMs: () => Date.now() },
   });
   /** What a worker says until it listens. */
   const come = (worker: FakeWorker | undefined, place = bound): void => {

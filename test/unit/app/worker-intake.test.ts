@@ -8,10 +8,11 @@ import { sampleDecision, sampleOutcome } from '../../helpers/record-entries.ts';
 
 /** A recorder whose entries become durable when the test says so. */
 function heldRecorder() {
-  const entries: { readonly id: string; readonly settle: (error?: Error) => void }[] = [];
-  const take = ({ id }: { readonly id: string }): Promise<void> =>
+  const entries: { readonly id: string; readonly entry: object; readonly settle: (error?: Error) => void }[] = [];
+  const take = (entry: { readonly id: string }): Promise<void> =>
     new Promise((resolve, reject) => {
-      entries.push({ id, settle: (error) => (error === undefined ? resolve() : reject(error)) });
+      const settle = (error?: Error): void => (error === undefined ? resolve() : reject(error));
+      entries.push({ id: entry.id, entry, settle });
     });
   const recorder: Recorder & { isHealthy: boolean } = { isHealthy: true, decision: take, outcome: take };
   return { recorder, entries };
@@ -28,7 +29,7 @@ describe('what a worker sends for the record', () => {
   it('is acknowledged only once it is durable, what settles together in one message', async () => {
     const { recorder, entries } = heldRecorder();
     const answers: ToWorker[] = [];
-    createIntake(recorder, (message) => void answers.push(message))(sent);
+    createIntake(recorder, (message) => void answers.push(message)).take(sent);
     await nextTurn();
     expect(entries.map(({ id }) => id)).toEqual(['a', 'a', 'b']);
     expect(answers).toEqual([]);
@@ -44,7 +45,7 @@ describe('what a worker sends for the record', () => {
   it('is told to have failed where the record does not take it, with the health of the record', async () => {
     const { recorder, entries } = heldRecorder();
     const answers: ToWorker[] = [];
-    createIntake(recorder, (message) => void answers.push(message))(sent);
+    createIntake(recorder, (message) => void answers.push(message)).take(sent);
     recorder.isHealthy = false;
     entries[0]?.settle(new AppError('ERR_AUDIT_WRITE', 'the disk is full'));
     entries[1]?.settle(new TypeError('something with a value in it'));
@@ -62,6 +63,33 @@ describe('what a worker sends for the record', () => {
         ],
         isRecordHealthy: false,
       },
+    ]);
+  });
+
+  it('is given an end where the worker died before it could say one, once, and a refused connection none', () => {
+    const { recorder, entries } = heldRecorder();
+    const intake = createIntake(recorder, () => undefined);
+    const request = { ...sampleDecision('c').request, protocol: 'connect' as const };
+    const connections = [
+      sampleDecision('refused', { action: 'block', request }),
+      sampleDecision('tunnel', { action: 'tunnel', request }),
+    ].map((entry, index) => ({ seq: 10 + index, kind: 'decision' as const, json: JSON.stringify(entry) }));
+    intake.take([...sent, ...connections]);
+    const before = entries.length;
+
+    intake.abandon(Date.UTC(2026, 0, 2));
+    intake.abandon(Date.UTC(2026, 0, 3));
+
+    const ending = {
+      time: '2026-01-02T00:00:00.000Z',
+      response: { status: 0, bytes: 0 },
+      addedMs: 0,
+      action: 'error',
+      reason: 'its worker ended',
+    };
+    expect(entries.slice(before).map(({ entry }) => entry)).toEqual([
+      { ...ending, id: 'b' },
+      { ...ending, id: 'tunnel' },
     ]);
   });
 });
