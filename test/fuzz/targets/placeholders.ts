@@ -47,7 +47,6 @@ export const placeholders: Target = {
     const made = ours.make(kind, input);
     law(ours.make(kind, input) === made, 'the same value has two placeholders');
     law(ours.isValid(made) && kindOf(made) === kind && prefixOf(made) === 'SLUICE', 'a placeholder is not valid');
-    law(!theirs.isValid(made), 'a placeholder of one key is valid under another');
     law(ours.find(Buffer.from(`x${made}y`)).length === 1, 'a placeholder between letters is not found');
   },
 };
