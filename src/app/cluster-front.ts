@@ -6,17 +6,17 @@ import type { Front } from './front.ts';
 import { ClusterWorker, type Forked } from './cluster-worker.ts';
 import type { Change, WorkerSetup } from './worker-messages.ts';
 
-const defaults = {
-  /** The wait before a worker that ended is replaced; it doubles up to {@link backOffAtMostMs}. */
-  backOffMs: 100,
-  /** For a reload, which compiles all rules anew in every worker. */
-  changeMs: 30_000,
-  /** How often a worker's view of the record's health is renewed. */
-  healthMs: 200,
-};
+/** The wait before a worker that ended is replaced; it doubles up to {@link backOffAtMostMs}. */
+const firstBackOffMs = 100;
 const backOffAtMostMs = 15_000;
 /** A worker that listened for so long had no fault of its start: the next one is replaced quickly again. */
 const steadyMs = 60_000;
+/** For a change to count in a worker: a reload compiles all rules anew. */
+const changeMs = 30_000;
+/** For a worker to listen. */
+const startMs = 60_000;
+/** How often the workers' view of the record's health is renewed. */
+const healthMs = 200;
 /** Beyond the deadline of a drain, for what was cut to be recorded. */
 const graceMs = 5_000;
 
@@ -28,18 +28,15 @@ export interface ClusterFrontOptions {
   readonly recorder: Recorder;
   readonly logger: Logger;
   readonly clock: Pick<Clock, 'monotonicMs' | 'nowMs'>;
-  readonly backOffMs?: number;
-  readonly changeMs?: number;
-  readonly healthMs?: number;
 }
 
 /** Makes the front; nothing is forked until it is to listen. */
-export function createClusterFront(given: ClusterFrontOptions): Front {
-  return new ClusterFront({ ...defaults, ...given });
+export function createClusterFront(options: ClusterFrontOptions): Front {
+  return new ClusterFront(options);
 }
 
 class ClusterFront implements Front {
-  private readonly options: ClusterFrontOptions & typeof defaults;
+  private readonly options: ClusterFrontOptions;
   private readonly workers = new Set<ClusterWorker>();
   private readonly restarts = new Set<NodeJS.Timeout>();
   private health: NodeJS.Timeout | undefined;
@@ -49,7 +46,7 @@ class ClusterFront implements Front {
   private bound: HostPort | undefined;
   private isEnding = false;
 
-  constructor(options: ClusterFrontOptions & typeof defaults) {
+  constructor(options: ClusterFrontOptions) {
     this.options = options;
     this.isRecordHealthy = options.recorder.isHealthy;
   }
@@ -65,8 +62,8 @@ class ClusterFront implements Front {
     const [bound] = await Promise.all(first.map(({ listening }) => listening));
     if (bound === undefined) throw new AppError('ERR_INTERNAL', 'no worker was started');
     this.bound = bound;
-    for (const worker of first) this.replaceLater(worker, this.options.backOffMs);
-    this.health = setInterval(() => this.tellHealth(), this.options.healthMs);
+    for (const worker of first) this.replaceLater(worker, firstBackOffMs);
+    this.health = setInterval(() => this.tellHealth(), healthMs);
     return bound;
   }
 
@@ -112,7 +109,7 @@ class ClusterFront implements Front {
   }
 
   private start(): ClusterWorker {
-    const { fork, setup, recorder, logger, clock, changeMs } = this.options;
+    const { fork, setup, recorder, logger, clock } = this.options;
     const worker = new ClusterWorker({
       forked: fork(),
       setup: () => ({ ...setup(), listen: this.place() }),
@@ -120,6 +117,7 @@ class ClusterFront implements Front {
       logger,
       clock,
       changeMs,
+      startMs,
     });
     this.workers.add(worker);
     void worker.ended.then(() => this.workers.delete(worker));
@@ -143,7 +141,7 @@ class ClusterFront implements Front {
     void worker.ended.then(() => {
       if (this.isEnding) return;
       const wasSteady = clock.monotonicMs() - sinceMs >= steadyMs;
-      const waitMs = wasSteady ? this.options.backOffMs : backOffMs;
+      const waitMs = wasSteady ? firstBackOffMs : backOffMs;
       logger.error({ worker: worker.pid, ending: worker.ending, waitMs }, 'a worker ended: its exchanges are cut');
       const timer = setTimeout(() => {
         this.restarts.delete(timer);

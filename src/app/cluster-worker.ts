@@ -25,6 +25,8 @@ export interface ClusterWorkerOptions {
   readonly clock: Pick<Clock, 'nowMs'>;
   /** How long a change may take until it counts; a worker that takes longer is ended. */
   readonly changeMs: number;
+  /** How long it may take until it listens; then it is ended too. */
+  readonly startMs: number;
 }
 
 export class ClusterWorker {
@@ -41,6 +43,7 @@ export class ClusterWorker {
   private hasSetup = false;
   private isOver = false;
   private nextSeq = 0;
+  private readonly startTimer: NodeJS.Timeout;
   /** Changes that it has not taken over yet. */
   private readonly changes = new Map<number, () => void>();
   private settleListening: { resolve(at: HostPort): void; reject(error: AppError): void };
@@ -53,6 +56,7 @@ export class ClusterWorker {
     this.listening = new Promise((resolve, reject) => {
       this.settleListening = { resolve, reject };
     });
+    this.startTimer = setTimeout(() => this.giveUp({}, 'a worker does not come up'), options.startMs);
     forked.onMessage((message) => this.hear(message));
     this.ended = new Promise((resolve) => {
       forked.onExit((code, signal) => {
@@ -93,7 +97,7 @@ export class ClusterWorker {
     this.options.forked.kill();
   }
 
-  /** SECURITY: a worker that may serve by what no longer counts is ended. Guarded by cluster-worker.test.ts. */
+  /** SECURITY: a worker that may serve by what no longer counts is ended. Guarded by cluster-front.test.ts, "ends a worker that …". */
   private giveUp(fields: object, message: string): void {
     this.options.logger.error({ ...fields, worker: this.pid }, `${message}, and is ended`);
     this.kill();
@@ -107,6 +111,7 @@ export class ClusterWorker {
         break;
       case 'listening':
         this.isListening = true;
+        clearTimeout(this.startTimer);
         this.settleListening.resolve(message.at);
         break;
       case 'failed':
@@ -135,6 +140,7 @@ export class ClusterWorker {
 
   private end(how: string): void {
     this.isOver = true;
+    clearTimeout(this.startTimer);
     this.isListening = false;
     this.ending = how;
     this.activeExchanges = 0;

@@ -29,7 +29,7 @@ export function shareOf(limits: Limits, workers: number): Limits {
 }
 
 /** The source of an engine for one of so many workers. */
-export function sourceForWorker({ loaded, project, ...rest }: EngineSource, workers: number): EngineSource {
+function sourceForWorker({ loaded, project, ...rest }: EngineSource, workers: number): EngineSource {
   const { config, layers } = loaded;
   return {
     ...rest,

@@ -113,6 +113,22 @@ describe('the start', () => {
   });
 });
 
+describe('a worker that does not come up', () => {
+  it('is ended, and is replaced where others serve', async () => {
+    const { forked } = await running();
+    forked[0]?.die(1);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(forked).toHaveLength(3);
+
+    await vi.advanceTimersByTimeAsync(59_999);
+    expect(forked[2]?.isKilled).toBe(false);
+    await vi.advanceTimersByTimeAsync(1 + 200);
+
+    expect(forked[2]?.isKilled).toBe(true);
+    expect(forked).toHaveLength(4);
+  });
+});
+
 describe('a change', () => {
   it('counts when every worker has taken it over', async () => {
     const { front, forked } = await running();
