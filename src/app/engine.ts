@@ -61,7 +61,7 @@ export interface Engine {
 }
 
 /** Vendors are inspected and developers' hosts tunnelled, after what the user says. */
-export const builtInDestinations: readonly BuiltInDestination[] = [
+const builtInDestinations: readonly BuiltInDestination[] = [
   ...registry.vendors.map(({ hosts, id, jurisdiction }) => ({
     hosts,
     vendor: id,

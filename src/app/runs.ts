@@ -17,7 +17,7 @@ const storedRun = z.strictObject({
 const storedRuns = z.strictObject({ schemaVersion: z.literal(1), runs: z.array(storedRun) });
 
 /** One `sluice run`. */
-export interface Run {
+interface Run {
   readonly id: string;
   /** Where it was called: its project layer and dotenv files are looked up from there. */
   readonly cwd: string;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { countsSchema } from './counts.ts';
 
-export const statusSchema = z.object({
+const statusSchema = z.object({
   pid: z.number(),
   version: z.string(),
   startedMs: z.number(),

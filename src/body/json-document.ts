@@ -3,7 +3,7 @@ import { decodeJsonString } from './json-string.ts';
 import type { JsonPath } from './json-path.ts';
 import { hasEscapes, JsonTokenizer, type JsonHandler } from './json-tokenizer.ts';
 
-export type JsonNodeKind = 'name' | 'string' | 'number';
+type JsonNodeKind = 'name' | 'string' | 'number';
 
 /** Shorter bare numbers hold nothing that a rule or a known value could name. */
 const leastNumber = 8;

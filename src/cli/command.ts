@@ -14,7 +14,7 @@ export interface Terminal {
 }
 
 /** Options that every command takes. */
-export interface GlobalOptions {
+interface GlobalOptions {
   readonly config?: string;
   readonly home?: string;
   readonly json?: boolean;
@@ -33,14 +33,14 @@ export interface Invocation<Options> {
 }
 
 /** Does the work; the number is the exit code. Failures are thrown as AppError. */
-export type CommandAction<Options> = (invocation: Invocation<Options>) => Promise<number> | number;
+type CommandAction<Options> = (invocation: Invocation<Options>) => Promise<number> | number;
 
 /** Collects what the invocation that ran returned. */
 export interface ExitCode {
   value: number;
 }
 
-export interface CommandDefinition<Options extends object> {
+interface CommandDefinition<Options extends object> {
   /** The group it belongs to; the program itself when absent. */
   readonly parent?: Command;
   /** Commander's syntax, e.g. `show <id>`. */

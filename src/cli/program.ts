@@ -22,7 +22,7 @@ function printFailure(error: AppError, argv: readonly string[], terminal: Termin
 }
 
 /** Builds the whole program; also used to generate completions and help. */
-export function buildProgram(terminal: Terminal, exit: ExitCode): Command {
+function buildProgram(terminal: Terminal, exit: ExitCode): Command {
   const program = createProgram(readVersion().version);
   const host = createCommandHost(program, terminal, exit);
   for (const register of commands) register(host, program);

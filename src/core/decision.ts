@@ -28,7 +28,7 @@ export interface CredentialInfo {
   readonly plan: string;
 }
 
-export interface RequestInfo {
+interface RequestInfo {
   readonly method: string;
   /** Scanned and shortened: query values are dropped, unexplained long segments are digests. */
   readonly path: string;
@@ -40,7 +40,7 @@ export interface RequestInfo {
 }
 
 /** A file whose content this request carries for the first time. */
-export interface SourceUse {
+interface SourceUse {
   readonly path: string;
   readonly fingerprint: string;
   readonly bytes: number;

@@ -11,10 +11,10 @@ import { hasAssertion, hasValue, isNullable, widthOf } from './regex/syntax.ts';
 import type { Rule } from './rule.ts';
 
 /** The most bytes after its anchor that a match can take; what is unbounded in a pattern is bounded by it. */
-export const maxReach = 16_384;
+const maxReach = 16_384;
 
 /** The most bytes between an anchor and the group; a match that needs more is none. */
-export const maxLead = 512;
+const maxLead = 512;
 
 export interface CompiledRule {
   readonly rule: Rule;

@@ -22,7 +22,7 @@ const tooLarge: RefusalCause = {
 };
 
 /** Whether bodies may leave before they are judged as a whole. */
-export function mayStream({ policy }: ExchangeParts, { destination }: RequestState): boolean {
+function mayStream({ policy }: ExchangeParts, { destination }: RequestState): boolean {
   return !policy.blocksByContent && destination.framing !== 'exact';
 }
 

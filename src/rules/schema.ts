@@ -70,8 +70,6 @@ export const packSchema = z.strictObject({
   rules: z.array(ruleSchema).min(1),
 });
 
-/** A pack as its file says. */
-export type PackFile = z.infer<typeof packSchema>;
 /** A rule as its file says. */
 export type RuleFile = z.infer<typeof ruleSchema>;
 

@@ -20,7 +20,7 @@ export interface FakeInspector extends Inspector {
   readonly heads: RequestHead[];
 }
 
-export const passing: BodyTransform = { push: (chunk) => release(chunk), end: () => emptyStep };
+const passing: BodyTransform = { push: (chunk) => release(chunk), end: () => emptyStep };
 
 /** Replaces one text by another in a whole body, released at its end. */
 export function replacing(from: string, to: string): BodyTransform {

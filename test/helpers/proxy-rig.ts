@@ -89,7 +89,7 @@ export interface Rig {
   request(options?: RequestOptions): Promise<Reply>;
 }
 
-export interface RequestOptions {
+interface RequestOptions {
   readonly method?: string;
   readonly path?: string;
   readonly headers?: OutgoingHttpHeaders | string[];
@@ -97,7 +97,7 @@ export interface RequestOptions {
   readonly socket?: TLSSocket;
 }
 
-export interface Reply {
+interface Reply {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
   readonly rawHeaders: string[];
@@ -106,7 +106,7 @@ export interface Reply {
 }
 
 /** Reads a message to its end; rejects when it is cut. */
-export async function readReply(message: IncomingMessage): Promise<Reply> {
+async function readReply(message: IncomingMessage): Promise<Reply> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) if (Buffer.isBuffer(chunk)) chunks.push(chunk);
   const { statusCode = 0, headers, rawHeaders, trailers } = message;

@@ -3,7 +3,7 @@ import { setOf, wordSet, type ByteSet } from './syntax.ts';
 import type { Program } from './program.ts';
 
 /** What stands before the next byte, for assertions. */
-export const afterWord = 1;
+const afterWord = 1;
 export const afterLineStart = 2;
 
 /** The most states kept; beyond, they are forgotten and built anew, so memory is bounded whatever the text. */

@@ -6,7 +6,7 @@ import { emptyNode, type Assertion, type ByteSet, type Node } from './syntax.ts'
  * Where a byte stands to the group named `value`: before it, in it, or after it. Without such a group everything is in
  * it.
  */
-export type Phase = 0 | 1 | 2;
+type Phase = 0 | 1 | 2;
 
 export type Instruction =
   | { readonly op: 'set'; readonly set: ByteSet; readonly next: number; readonly phase: Phase }

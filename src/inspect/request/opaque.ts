@@ -6,7 +6,7 @@ import type { Hit, TextHits, ViewHits } from './hits.ts';
 import type { RequestScan } from './scan.ts';
 
 /** Shorter protected values may stand in random data by chance. */
-export const leastOpaqueValue = 16;
+const leastOpaqueValue = 16;
 /** How much of an opaque string is decoded to see whether it is text at all, in characters. */
 const probe = 64;
 
