@@ -6,8 +6,9 @@ import { examinedBytes } from './checks/check.ts';
 import { compileRule, type CompiledRule } from './compile.ts';
 import { entropyOf } from './entropy.ts';
 import type { Match, Matcher, ScanResult } from './match.ts';
-import { createPrefilter } from './prefilter.ts';
+import { createPrefilter, mostCollected, type Entry } from './prefilter.ts';
 import { noMatch, unresolved } from './regex/forward.ts';
+import { createRepetition } from './repetition.ts';
 import type { Rule } from './rule.ts';
 import { windowSize } from './anchors.ts';
 
@@ -18,6 +19,8 @@ interface Range {
   readonly start: number;
   readonly end: number;
 }
+
+const noMatches: readonly Match[] = [];
 
 type Outcome = Match | typeof noMatch | typeof unresolved;
 
@@ -41,6 +44,7 @@ export function createMatcher(rules: readonly Rule[]): Matcher {
   );
   const byteRules = compiled.flatMap((rule) => (rule.anchoring.byte === undefined ? [] : [rule]));
   const specificByteRules = byteRules.filter(({ rule }) => !rule.isGeneric);
+  const hits = prefilter.createHits();
   const epochs = new Uint32Array(compiled.length);
   let epoch = 0;
 
@@ -50,6 +54,11 @@ export function createMatcher(rules: readonly Rule[]): Matcher {
     maxOffset + Math.max(0, ...compiled.filter((c) => !c.rule.isGeneric).map((c) => c.lead + c.before));
   const lookBehind = lead * 2 + boundaryReach + Math.max(0, ...compiled.map((c) => reachBack(c)));
   const lookAhead = Math.max(windowSize, ...compiled.map((c) => c.reach + 1 + reachAhead(c)));
+
+  const repetition = createRepetition(
+    prefilter.lists.map((entries) => Math.max(...entries.map(({ rule }) => neededAfter(compiled[rule])))),
+    lookBehind,
+  );
 
   /** The range of the value, for the anchor at a position. */
   const rangeAt = (scan: Scan, rule: CompiledRule, at: number): Range | typeof noMatch | typeof unresolved => {
@@ -124,22 +133,23 @@ export function createMatcher(rules: readonly Rule[]): Matcher {
     return false;
   };
 
-  /** Everything that the anchors at one position lead to, or `unresolved`. */
-  const matchesAt = (scan: Scan, position: number): readonly Match[] | typeof unresolved => {
-    const found: Match[] = [];
-    for (const entry of prefilter.entries(scan.text, position)) {
-      const rule = compiled[entry.rule];
-      if (rule === undefined || isRepeated(scan, rule, position - entry.offset, entry.offset)) continue;
-      const outcome = outcomeAt(scan, rule, position - entry.offset);
+  /** Everything that the anchors at one position lead to, or `unresolved`; `noMatches` where none leads anywhere. */
+  const matchesAt = (scan: Scan, position: number, entries: readonly Entry[]): readonly Match[] | typeof unresolved => {
+    let found: Match[] | undefined;
+    for (const { rule: index, offset } of entries) {
+      const rule = compiled[index];
+      const at = position - offset;
+      if (rule === undefined || (rule.offsets.length > 1 && isRepeated(scan, rule, at, offset))) continue;
+      const outcome = outcomeAt(scan, rule, at);
       if (outcome === noMatch) continue;
       if (outcome === unresolved) return unresolved;
-      const isTwin =
-        found.some((other) => isSame(other, outcome)) || hasLaterTwin(scan, rule, position - entry.offset, outcome);
+      found ??= [];
+      const isTwin = found.some((other) => isSame(other, outcome)) || hasLaterTwin(scan, rule, at, outcome);
       const isRedundant = isTwin === false && rule.rule.isGeneric ? isCovered(scan, outcome) : isTwin;
       if (isRedundant === unresolved) return unresolved;
       if (!isRedundant) found.push(outcome);
     }
-    return found;
+    return found ?? noMatches;
   };
 
   const scan = (text: Uint8Array, from: number, isComplete: boolean): ScanResult => {
@@ -157,14 +167,23 @@ export function createMatcher(rules: readonly Rule[]): Matcher {
       }
     }
     const end = Math.min(resume, limit);
-    for (let p = prefilter.next(text, from, end); p >= 0; p = prefilter.next(text, p + 1, end)) {
-      const matches = matchesAt(current, p);
-      if (matches === unresolved) {
-        resume = p;
-        break;
+    repetition.begin();
+    for (let block = from; block < end && block < resume; block += mostCollected) {
+      const count = prefilter.collect(text, block, Math.min(end, block + mostCollected), hits);
+      for (let i = 0; i < count; i++) {
+        const p = hits.positions[i] ?? 0;
+        const list = hits.lists[i] ?? 0;
+        if (repetition.isSettled(text, p, list)) continue;
+        const matches = matchesAt(current, p, prefilter.lists[list] ?? []);
+        if (matches === unresolved) {
+          resume = p;
+          break;
+        }
+        if (matches !== noMatches) repetition.foundAt(p);
+        for (const match of matches) found.push({ position: p, match });
       }
-      for (const match of matches) found.push({ position: p, match });
     }
+    if (found.length === 0) return { matches: noMatches, resume };
     const matches = found.filter(({ position }) => position < resume).map(({ match }) => match);
     return { matches: matches.sort((a, b) => a.start - b.start || a.end - b.end), resume };
   };
@@ -257,6 +276,11 @@ function reachBack({ rule, require, confirm }: CompiledRule): number {
 
 function reachAhead({ rule, require, confirm }: CompiledRule): number {
   return Math.max(characterTail, rule.context.within, ...[...require, ...confirm].map((check) => check.ahead ?? 0));
+}
+
+/** The most bytes after a rule's window that decide whether its anchor leads to a match. */
+function neededAfter(rule: CompiledRule | undefined): number {
+  return rule === undefined ? 0 : rule.reach + 1 + reachAhead(rule);
 }
 
 function latin1(text: Uint8Array, start: number, end: number): string {

@@ -7,25 +7,48 @@ export interface Entry {
   readonly offset: number;
 }
 
+/** The windows of a text that some rule waits for, in order: where each stands, and the number of its list. */
+interface WindowHits {
+  readonly positions: Int32Array;
+  readonly lists: Int32Array;
+}
+
 export interface Prefilter {
+  /** What waits for a window, by the number of its list. */
+  readonly lists: readonly (readonly Entry[])[];
+  /** Room for what one {@link collect} may find. */
+  createHits(): WindowHits;
+  /**
+   * Collects the windows at or after `from` and before `to`, of at most {@link mostCollected} bytes. Needs `to + 3`
+   * bytes. Returns how many there are.
+   */
+  collect(text: Uint8Array, from: number, to: number, hits: WindowHits): number;
   /** The first window at or after `at` and before `limit` that some rule waits for, or -1. Needs `limit + 3` bytes. */
   next(text: Uint8Array, at: number, limit: number): number;
   /** What waits for the window at a position. */
   entries(text: Uint8Array, at: number): readonly Entry[];
 }
 
+/** How many bytes are looked at in one go. */
+export const mostCollected = 16_384;
+
 const none: readonly Entry[] = [];
 /** An odd multiplier that spreads four ASCII bytes (found by trial over the shipped rules' windows). */
 const multiplier = 0x9e3779b1;
-const tableBits = 18;
+/** The first table has 2^22 bits in words of 32: the shipped rules set one in two hundred of them. */
+const wordBits = 17;
+const wordShift = 32 - wordBits;
+const bitShift = wordShift - 5;
+const fold = 0x20202020;
 
 /** Builds the tables: keys are case-folded windows as big-endian 32-bit integers. */
 export function createPrefilter(windows: readonly { readonly key: number; readonly entry: Entry }[]): Prefilter {
-  const flags = new Uint8Array(2 ** tableBits);
-  const shift = 32 - tableBits;
+  const bits = new Int32Array(2 ** wordBits);
   const byKey = new Map<number, Entry[]>();
-  for (const { key, entry } of windows) {
-    flags[Math.imul(key, multiplier) >>> shift] = 1;
+  for (const { key: bigEndian, entry } of windows) {
+    const key = reversed(bigEndian);
+    const hash = Math.imul(key, multiplier);
+    bits[hash >>> wordShift] = (bits[hash >>> wordShift] ?? 0) | (1 << (hash >>> bitShift));
     const list = byKey.get(key);
     if (list === undefined) byKey.set(key, [entry]);
     else list.push(entry);
@@ -33,45 +56,99 @@ export function createPrefilter(windows: readonly { readonly key: number; readon
   // Open addressing over typed arrays: a chance hit of the first table is refuted without touching an object.
   const slots = 2 ** Math.ceil(Math.log2(Math.max(16, byKey.size * 3)));
   const keys = new Int32Array(slots);
-  const lists = new Int32Array(slots).fill(-1);
-  const entryLists: (readonly Entry[])[] = [];
+  const numbers = new Int32Array(slots).fill(-1);
+  const lists: (readonly Entry[])[] = [];
   for (const [key, list] of byKey) {
     let slot = (Math.imul(key, multiplier) >>> 9) & (slots - 1);
-    while ((lists[slot] ?? -1) >= 0) slot = (slot + 1) & (slots - 1);
+    while ((numbers[slot] ?? -1) >= 0) slot = (slot + 1) & (slots - 1);
     keys[slot] = key;
-    lists[slot] = entryLists.push(list) - 1;
+    numbers[slot] = lists.push(list) - 1;
   }
 
   const find = (key: number): number => {
     let slot = (Math.imul(key, multiplier) >>> 9) & (slots - 1);
     for (;;) {
-      const list = lists[slot] ?? -1;
+      const list = numbers[slot] ?? -1;
       if (list < 0 || keys[slot] === key) return list;
       slot = (slot + 1) & (slots - 1);
     }
   };
 
-  const next = (text: Uint8Array, at: number, limit: number): number => {
-    if (at >= limit) return -1;
-    const end = limit + windowSize - 1;
-    let window = keyAt(text, at) >>> 8;
-    for (let p = at + windowSize - 1; p < end; p++) {
-      window = (window << 8) | (text[p] ?? 0) | 0x20;
-      if (flags[Math.imul(window, multiplier) >>> shift] === 1 && find(window) >= 0) return p - windowSize + 1;
+  /** The list of a window, or -1. */
+  const listOf = (key: number): number => {
+    const hash = Math.imul(key, multiplier);
+    return (((bits[hash >>> wordShift] ?? 0) >>> (hash >>> bitShift)) & 1) === 1 ? find(key) : -1;
+  };
+
+  const collect = (text: Uint8Array, from: number, to: number, { positions, lists: found }: WindowHits): number => {
+    let count = 0;
+    let p = from;
+    const note = (at: number, key: number): void => {
+      const list = listOf(key);
+      if (list < 0) return;
+      positions[count] = at;
+      found[count] = list;
+      count++;
+    };
+    const start = text.byteOffset + from;
+    const skew = -start & 3;
+    if (to - from >= 64) {
+      for (; p < from + skew; p++) note(p, keyAt(text, p));
+      // Four windows a turn, out of two aligned words: half of the time of a window for each byte.
+      const words = new Int32Array(text.buffer, start + skew, (to - p + windowSize - 1) >> 2);
+      const last = words.length - 1;
+      let low = (words[0] ?? 0) | fold;
+      for (let i = 0; i < last; i++) {
+        const high = (words[i + 1] ?? 0) | fold;
+        const second = (low >>> 8) | (high << 24);
+        const third = (low >>> 16) | (high << 16);
+        const fourth = (low >>> 24) | (high << 8);
+        const h0 = Math.imul(low, multiplier);
+        const h1 = Math.imul(second, multiplier);
+        const h2 = Math.imul(third, multiplier);
+        const h3 = Math.imul(fourth, multiplier);
+        const isAny =
+          ((bits[h0 >>> wordShift] ?? 0) >>> (h0 >>> bitShift)) |
+          ((bits[h1 >>> wordShift] ?? 0) >>> (h1 >>> bitShift)) |
+          ((bits[h2 >>> wordShift] ?? 0) >>> (h2 >>> bitShift)) |
+          ((bits[h3 >>> wordShift] ?? 0) >>> (h3 >>> bitShift));
+        if ((isAny & 1) === 1) {
+          const at = p + (i << 2);
+          note(at, low);
+          note(at + 1, second);
+          note(at + 2, third);
+          note(at + 3, fourth);
+        }
+        low = high;
+      }
+      p += last << 2;
     }
+    for (; p < to; p++) note(p, keyAt(text, p));
+    return count;
+  };
+
+  const next = (text: Uint8Array, at: number, limit: number): number => {
+    for (let p = at; p < limit; p++) if (listOf(keyAt(text, p)) >= 0) return p;
     return -1;
   };
 
   return {
+    lists,
+    createHits: () => ({ positions: new Int32Array(mostCollected), lists: new Int32Array(mostCollected) }),
+    collect,
     next,
-    entries: (text, at) => entryLists[find(keyAt(text, at))] ?? none,
+    entries: (text, at) => lists[find(keyAt(text, at))] ?? none,
   };
 }
 
-/** The case-folded window at a position. */
+/** The bytes of a word in the other order. */
+function reversed(key: number): number {
+  return ((key & 0xff) << 24) | ((key & 0xff00) << 8) | ((key >>> 8) & 0xff00) | (key >>> 24);
+}
+
+/** The case-folded window at a position, as a little-endian word. */
 function keyAt(text: Uint8Array, at: number): number {
-  const fold = 0x20202020;
   return (
-    ((text[at] ?? 0) << 24) | ((text[at + 1] ?? 0) << 16) | ((text[at + 2] ?? 0) << 8) | (text[at + 3] ?? 0) | fold
+    (text[at] ?? 0) | ((text[at + 1] ?? 0) << 8) | ((text[at + 2] ?? 0) << 16) | ((text[at + 3] ?? 0) << 24) | fold
   );
 }

@@ -104,6 +104,22 @@ describe('matcher', () => {
     );
   });
 
+  it('finds the same in a text that repeats itself, however it grows', () => {
+    const unit = fc.array(fragment, { minLength: 1, maxLength: 3 }).map((parts) => parts.join(''));
+    const flood = fc.tuple(unit, fc.integer({ min: 1, max: 400 })).map(([piece, count]) => piece.repeat(count));
+    const floods = fc
+      .tuple(flood, fragment, flood)
+      .map(([before, between, after]) => utf8((before + between + after).slice(0, 6000)));
+    fc.assert(
+      fc.property(floods, fc.integer({ min: 40, max: 900 }), (text, step) => {
+        const cuts = Array.from({ length: Math.floor(text.length / step) }, (_, index) => (index + 1) * step);
+
+        expect(scanGrowing(matcher, text, cuts)).toEqual(keysOf(matcher.scan(text, 0, true).matches));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   const pieces = [
     '[a-c]{1,3}',
     'x',

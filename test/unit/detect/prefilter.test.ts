@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { utf8 } from '../../../src/core/bytes.ts';
+import { createPrefilter, mostCollected } from '../../../src/detect/prefilter.ts';
+
+function keyOf(word: string): number {
+  return [...word].reduce((key, char) => (key << 8) | char.charCodeAt(0) | 0x20, 0);
+}
+
+const words = ['ghp_', 'toke', '4111', 'aaaa'];
+const prefilter = createPrefilter(words.map((word, rule) => ({ key: keyOf(word), entry: { rule, offset: 0 } })));
+
+/** What is collected from a text, as `place:word`. */
+function collected(text: Uint8Array, from: number, to: number): readonly string[] {
+  const hits = prefilter.createHits();
+  const count = prefilter.collect(text, from, to, hits);
+  return Array.from({ length: count }, (_, index) => {
+    const [entry] = prefilter.lists[hits.lists[index] ?? -1] ?? [];
+    return `${String(hits.positions[index])}:${words[entry?.rule ?? -1] ?? ''}`;
+  });
+}
+
+describe('prefilter', () => {
+  const text = `xghp_ToKeN ${'.'.repeat(90)}4111aaaaa${'-'.repeat(70)}GHP_`;
+  const expected = [
+    '1:ghp_',
+    '5:toke',
+    `${String(101)}:4111`,
+    '105:aaaa',
+    '106:aaaa',
+    `${String(text.length - 4)}:ghp_`,
+  ];
+
+  it.each([0, 1, 2, 3])(
+    'collects every window, whatever its case, in a text that begins %i bytes into a word',
+    (skew) => {
+      const memory = new Uint8Array(text.length + skew);
+      memory.set(utf8(text), skew);
+
+      expect(collected(memory.subarray(skew), 0, text.length - 3)).toEqual(expected);
+    },
+  );
+
+  it('collects the same from two halves, wherever they meet', () => {
+    const bytes = utf8(text);
+    for (let cut = 0; cut <= bytes.length - 3; cut += 1) {
+      expect([...collected(bytes, 0, cut), ...collected(bytes, cut, bytes.length - 3)]).toEqual(expected);
+    }
+  });
+
+  it('has room for a window at every byte', () => {
+    expect(collected(utf8('a'.repeat(mostCollected + 3)), 0, mostCollected)).toHaveLength(mostCollected);
+  });
+
+  it('finds the next window, and none where there is none', () => {
+    const bytes = utf8(text);
+
+    expect(prefilter.next(bytes, 2, bytes.length - 3)).toBe(5);
+    expect(prefilter.next(bytes, 6, 100)).toBe(-1);
+    expect(prefilter.entries(bytes, 101)).toEqual([{ rule: 2, offset: 0 }]);
+    expect(prefilter.entries(bytes, 6)).toEqual([]);
+  });
+});
