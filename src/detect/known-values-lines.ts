@@ -110,7 +110,9 @@ export function startOfLines(text: Uint8Array, anchorAt: number, value: Lines): 
   const [first] = value.lines;
   if (first === undefined) return -1;
   const from = Math.max(0, anchorAt - value.longest);
-  const before = Buffer.from(text.buffer, text.byteOffset + from, anchorAt - from + first.length);
+  // A text may end right after its anchor: what lies behind it in memory is not of this text.
+  const to = Math.min(text.length, anchorAt + first.length);
+  const before = Buffer.from(text.buffer, text.byteOffset + from, to - from);
   const at = before.lastIndexOf(first, anchorAt - from);
   return at === -1 ? -1 : from + at;
 }

@@ -24,4 +24,11 @@ describe('values of several lines', () => {
     expect(matchLines(text, start, cut?.lines ?? [])).toBe(text.length - 1);
     expect(matchLines(text, 0, cut?.lines ?? [])).toBe(-1);
   });
+
+  it('are looked for in no byte beyond the text, however short it is after the anchor', () => {
+    const cut = cutLines(bytes('a first line that is long\nanchor'));
+    const text = Uint8Array.from(bytes('x\nanchor'));
+
+    expect(cut === undefined ? 0 : startOfLines(text, 2, cut)).toBe(-1);
+  });
 });
