@@ -32,6 +32,9 @@ export interface EngineSet {
   sources(): EngineSources;
 }
 
+/** Engines of ended runs that are kept: connections that a run left open are still judged by its layer. */
+const endedAtMost = 64;
+
 /** @throws AppError `ERR_CONFIG_INVALID`, `ERR_RULES_INVALID` */
 export function createEngineSet(first: EngineSources, installationKey: Uint8Array): EngineSet {
   const state = createEngineState(installationKey);
@@ -47,14 +50,23 @@ export function createEngineSet(first: EngineSources, installationKey: Uint8Arra
   });
 
   let inForce = compileAll(first);
+  const ended = new Map<string, Engine>();
+  const keepEnded = (id: string, engine: Engine): void => {
+    ended.set(id, engine);
+    const [oldest] = ended.keys();
+    if (ended.size > endedAtMost && oldest !== undefined) ended.delete(oldest);
+  };
+  const engineOf = (run: string): Engine => inForce.runs.get(run)?.engine ?? ended.get(run) ?? inForce.base.engine;
   return {
     get base() {
       return inForce.base.engine;
     },
-    inspectorFor: ({ run }) =>
-      (run === undefined ? inForce.base : (inForce.runs.get(run) ?? inForce.base)).engine.inspector,
+    inspectorFor: ({ run }) => (run === undefined ? inForce.base.engine : engineOf(run)).inspector,
     addRun: (id, source) => void inForce.runs.set(id, { source, engine: compile(source) }),
-    dropRun: (id) => void inForce.runs.delete(id),
+    dropRun(id) {
+      const run = inForce.runs.get(id);
+      if (run !== undefined && inForce.runs.delete(id)) keepEnded(id, run.engine);
+    },
     replace(sources) {
       inForce = compileAll(sources);
     },
