@@ -1,5 +1,7 @@
 /** HTTP/1.1 servers that take sockets from elsewhere, with strict parsing and every time limit set. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { answerAndClose } from './raw-answer.ts';
 import type { ProxyTimeouts } from './settings.ts';
 
 export type Http1Handler = (request: IncomingMessage, reply: ServerResponse) => void;
@@ -31,11 +33,15 @@ export function createHttp1Server(timeouts: ProxyTimeouts, handle: Http1Handler)
     reply.writeHead(417, { 'Content-Length': 0, Connection: 'close' });
     reply.end();
   });
+  const answered = new WeakSet<Duplex>();
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    // What follows a broken message cannot be told from an attack: the connection ends with it.
-    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
-    else
-      socket.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n', () => socket.destroy());
+    // What follows a broken message cannot be told from an attack: it is drained unread, so that the answer arrives.
+    if (answered.has(socket)) return;
+    answered.add(socket);
+    if (error.code === 'ECONNRESET') socket.destroy();
+    else if (error.code === 'HPE_HEADER_OVERFLOW')
+      answerAndClose(socket, 431, `the request's headers are larger than ${maxHeaderBytes} bytes`);
+    else answerAndClose(socket, 400, 'the request cannot be read as HTTP/1.1');
   });
   return server;
 }

@@ -1,4 +1,5 @@
 /** The proxy: one listener, its connections, and the exchanges on them. */
+import { headerValue } from '../core/http.ts';
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Http2Session } from 'node:http2';
@@ -125,8 +126,15 @@ export function createProxy(deps: ProxyDeps): Proxy {
   }
 
   function begin(client: ClientSide, authority: string | undefined, place: Place): void {
+    // SECURITY: Node undoes `chunked` alone: under another transfer coding the body would leave unread. Guarded by
+    // bad-input.test.ts, "with an unknown transfer coding …".
+    const transferCoding = headerValue(client.headers, 'transfer-encoding') ?? 'chunked';
+    if (transferCoding.trim().toLowerCase() !== 'chunked') {
+      client.closeAfter();
+      refuseLater(client, 400, 'its transfer coding is not one that can be read');
+    }
     // SECURITY: routing follows CONNECT, never an inner Host. Guarded by exchange.test.ts, "answers 421 …".
-    if (isFor(authority, place)) runExchange(client, place);
+    else if (isFor(authority, place)) runExchange(client, place);
     else {
       const { peer, target } = place;
       const inspector = deps.inspectorFor(peer);
