@@ -1,5 +1,4 @@
 /** What keeps a proxy from starting, and what it survives: the code, the place, the next step. */
-import { X509Certificate } from 'node:crypto';
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -134,6 +133,7 @@ describe('a home', () => {
 
   it('makes a missing authority again', async () => {
     const before = product.proxy.ca;
+    await product.proxy.end();
     rmSync(join(product.home, 'ca'), { recursive: true });
     const started = await startProxy(product.selection, { env: product.env });
     await started.end();
@@ -142,12 +142,16 @@ describe('a home', () => {
     expect(started.ca).not.toBe(before);
   });
 
-  it('replaces an authority that has expired and that nobody trusts yet', async () => {
+  it('does not use an authority that has expired, and says how to make a new one', async () => {
+    await product.proxy.end();
     rmSync(join(product.home, 'ca'), { recursive: true });
     createAuthority(product.home, { hosts: ['api.anthropic.com'], nowMs: Date.parse('2001-01-01T00:00:00Z') });
-    const started = await startProxy(product.selection, { env: product.env });
-    await started.end();
+    const ended = await product.sluice(['start']);
 
-    expect(Date.parse(new X509Certificate(started.ca).validTo)).toBeGreaterThan(Date.now());
+    expect(ended).toMatchObject({
+      code: 78,
+      stdout: '',
+      stderr: expect.stringMatching(/it expired on .*\n.*ca rotate/),
+    });
   });
 });

@@ -152,7 +152,7 @@ export interface ProductOptions extends Pick<StandInOptions, 'afterFirstChunk' |
   readonly isStarted?: boolean;
 }
 
-export interface Reply {
+interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
@@ -160,7 +160,7 @@ export interface Reply {
 
 type Method = 'GET' | 'POST' | 'DELETE';
 
-export interface Sent {
+interface Sent {
   readonly method?: Method;
   readonly headers?: Readonly<Record<string, string>>;
   /** Objects are sent as JSON. */
@@ -193,7 +193,7 @@ export interface Product {
 }
 
 /** The vendors whose wire formats the stand-in speaks. */
-export const vendorHosts = ['api.anthropic.com', 'api.openai.com', 'generativelanguage.googleapis.com'] as const;
+const vendorHosts = ['api.anthropic.com', 'api.openai.com', 'generativelanguage.googleapis.com'] as const;
 
 /** Makes a vendor, a home and a running proxy. */
 export async function createProduct(options: ProductOptions = {}): Promise<Product> {

@@ -10,7 +10,7 @@ const planted = plantedFile();
 const other = plantedFile();
 const token = planted.values[0]?.value ?? '';
 const dotenvValue = planted.values.find(({ name }) => name === 'database password')?.value ?? '';
-const hostToken = `${(other.values[0]?.value ?? '').toLowerCase().replaceAll('_', '-')}`;
+const hostToken = (other.values[0]?.value ?? '').toLowerCase().replaceAll('_', '-');
 const apiKey = other.values.find(({ name }) => name === 'AWS secret')?.value.replaceAll(/[^A-Za-z0-9]/g, 'k') ?? '';
 const values: readonly Planted[] = [...planted.values, ...other.values, { name: 'own credential', value: apiKey }];
 const url = 'https://api.anthropic.com/v1/messages';
