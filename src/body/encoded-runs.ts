@@ -1,10 +1,11 @@
 /** Finds what may be an encoded text inside a text: base64, hex and percent runs whose decoding is text. */
 import { isUtf8 } from 'node:buffer';
 import { percentView } from './percent.ts';
+import type { Range } from './range.ts';
 import { base64View, hexView, type View } from './views.ts';
 
 /** The least run of base64 or hex that is looked at: shorter ones hold fewer than 15 (10) bytes. */
-const leastRun = 20;
+export const leastRun = 20;
 /** How far a percent-encoded word reaches to either side of a `%XX`. */
 const longestWord = 4096;
 
@@ -46,6 +47,31 @@ export function beginsAsText(text: Uint8Array, start: number): boolean {
   return true;
 }
 
+/** Bytes that {@link mayBeText} looks at. */
+const probe = new Uint8Array(12);
+
+/** As {@link beginsAsText}, and whether what they decode to can be UTF-8: most names in program text are not. */
+function mayBeText(text: Uint8Array, start: number): boolean {
+  if (!beginsAsText(text, start)) return false;
+  for (let from = start, to = 0; to < 12; from += 4, to += 3) {
+    const second = sextets[text[from + 1] ?? 0] ?? 0;
+    const third = sextets[text[from + 2] ?? 0] ?? 0;
+    probe[to] = ((sextets[text[from] ?? 0] ?? 0) << 2) | (second >> 4);
+    probe[to + 1] = (second << 4) | (third >> 2);
+    probe[to + 2] = (third << 6) | (sextets[text[from + 3] ?? 0] ?? 0);
+  }
+  // A lead byte is followed by as many continuations as it says, and nothing else is: the last sequence may be cut.
+  let left = 0;
+  for (const byte of probe) {
+    if ((byte & 0xc0) === 0x80) {
+      if (left === 0) return false;
+      left -= 1;
+    } else if (left > 0) return false;
+    else left = byte < 0xc0 ? 0 : byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+  }
+  return true;
+}
+
 function isHex(text: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at += 1) if (runClass[text[at] ?? 0] !== 3) return false;
   return true;
@@ -57,12 +83,21 @@ function runView(text: Uint8Array, start: number, end: number): View | undefined
     const view = hexView(text, { start, end });
     if (isText(view.text)) return view;
   }
-  if (!beginsAsText(text, start)) return undefined;
+  if (!mayBeText(text, start)) return undefined;
   let padded = end;
   while (padded < end + 2 && text[padded] === 0x3d) padded += 1;
   if ((end - start) % 4 === 1) return undefined;
   const view = base64View(text, { start, end: padded });
   return isText(view.text) ? view : undefined;
+}
+
+/** The run of base64 characters around an offset, begun at `from` at the earliest. */
+export function runAround(text: Uint8Array, offset: number, from: number): Range {
+  let start = offset;
+  while (start > from && runClass[text[start - 1] ?? 0] !== 0) start -= 1;
+  let end = offset;
+  while (end < text.length && runClass[text[end] ?? 0] !== 0) end += 1;
+  return { start, end };
 }
 
 /** Calls `found` with each maximal run of base64 characters of at least {@link leastRun}. */

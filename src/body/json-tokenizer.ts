@@ -188,6 +188,30 @@ function skipPlain(
   return at;
 }
 
+/** Strings and numbers up to this length are read where they begin: most of those in dense JSON are. */
+const shortToken = 32;
+/** Bytes that a string holds as they are. */
+const isPlain = new Uint8Array(256).fill(1, 0x20);
+isPlain[quote] = 0;
+isPlain[backslash] = 0;
+
+/** Returns where the closing quote of a short string without escapes stands, else -1. */
+function endOfShort(chunk: Uint8Array, from: number): number {
+  const limit = Math.min(chunk.length, from + shortToken);
+  let at = from;
+  while (at < limit && isPlain[chunk[at] ?? 0] === 1) at += 1;
+  return at < limit && chunk[at] === quote ? at : -1;
+}
+
+/** Returns where a short number of digits ends, when what follows it in the chunk ends it; else -1. */
+function endOfInteger(chunk: Uint8Array, from: number): number {
+  const limit = Math.min(chunk.length, from + shortToken);
+  let at = from + 1;
+  if (chunk[from] !== 0x30) while (at < limit && ((chunk[at] ?? 0) - 0x30) >>> 0 <= 9) at += 1;
+  const next = at < limit ? chunk[at] : undefined;
+  return next === 0x2c || next === 0x5d || next === 0x7d ? at : -1;
+}
+
 /** Tokenizes one JSON text (or a sequence). UTF-8 inside strings is the caller's to check, natively. */
 export class JsonTokenizer {
   private readonly handler: JsonHandler;
@@ -334,7 +358,12 @@ export class JsonTokenizer {
       if (byte === quote) {
         if (state > atNameOrEnd) return this.failAt(at, base, 'a string stands where none may');
         this.startString(state === atName || state === atNameOrEnd, base + at);
-        return at + 1;
+        const end = this.state === inString ? endOfShort(chunk, at + 1) : -1;
+        if (end === -1 || base + end >= this.nextPart) return at + 1;
+        this.endString(base + end + 1);
+        at = end + 1;
+        if (this.state === isOver) return at;
+        continue;
       }
       if (state === atColon) {
         if (byte !== 0x3a) return this.failAt(at, base, 'a colon is missing');
@@ -357,7 +386,14 @@ export class JsonTokenizer {
         continue;
       }
       if (byte === 0x2d || (byte >= 0x30 && byte <= 0x39)) {
+        const end = byte === 0x2d ? -1 : endOfInteger(chunk, at);
         this.tokenStart = base + at;
+        if (end !== -1) {
+          this.endNumber(base + end);
+          at = end;
+          if (this.state === isOver) return at;
+          continue;
+        }
         this.numberState = byte === 0x2d ? afterMinus : byte === 0x30 ? afterZero : inInteger;
         this.state = inNumber;
         return at + 1;

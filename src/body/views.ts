@@ -86,8 +86,6 @@ function encodeBase64(bytes: Uint8Array, { isUrlSafe, isPadded }: Base64Spelling
 export function base64View(outer: Uint8Array, range: Range): View {
   const run = Buffer.from(outer.buffer, outer.byteOffset + range.start, range.end - range.start).toString('latin1');
   const text = Buffer.from(run, 'base64');
-  const isPadded = run.endsWith('=') || (run.length % 4 === 0 && !/[-_]/.test(run));
-  const isUrlSafe = /[-_]/.test(run) || (!isPadded && !/[+/]/.test(run));
   return {
     encoding: 'base64',
     range,
@@ -99,6 +97,8 @@ export function base64View(outer: Uint8Array, range: Range): View {
     toSplices(inner) {
       const [first] = inner;
       if (first === undefined) return [];
+      const isPadded = run.endsWith('=') || (run.length % 4 === 0 && !/[-_]/.test(run));
+      const isUrlSafe = /[-_]/.test(run) || (!isPadded && !/[+/]/.test(run));
       const from = Math.floor(first.start / 3) * 3;
       const tail = Buffer.concat([...applySplices([text.subarray(from)], inner, from)]);
       const start = range.start + (from / 3) * 4;

@@ -139,9 +139,10 @@ export function createMatcher(rules: readonly Rule[]): Matcher {
     for (const { rule: index, offset } of entries) {
       const rule = compiled[index];
       const at = position - offset;
-      if (rule === undefined || (rule.offsets.length > 1 && isRepeated(scan, rule, at, offset))) continue;
+      if (rule === undefined) continue;
       const outcome = outcomeAt(scan, rule, at);
-      if (outcome === noMatch) continue;
+      // Most anchors lead nowhere: only for the others is it worth asking whether one of them has spoken already.
+      if (outcome === noMatch || isRepeated(scan, rule, at, offset)) continue;
       if (outcome === unresolved) return unresolved;
       found ??= [];
       const isTwin = found.some((other) => isSame(other, outcome)) || hasLaterTwin(scan, rule, at, outcome);

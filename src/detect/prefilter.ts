@@ -107,17 +107,16 @@ export function createPrefilter(windows: readonly { readonly key: number; readon
         const h1 = Math.imul(second, multiplier);
         const h2 = Math.imul(third, multiplier);
         const h3 = Math.imul(fourth, multiplier);
-        const isAny =
-          ((bits[h0 >>> wordShift] ?? 0) >>> (h0 >>> bitShift)) |
-          ((bits[h1 >>> wordShift] ?? 0) >>> (h1 >>> bitShift)) |
-          ((bits[h2 >>> wordShift] ?? 0) >>> (h2 >>> bitShift)) |
-          ((bits[h3 >>> wordShift] ?? 0) >>> (h3 >>> bitShift));
-        if ((isAny & 1) === 1) {
+        const b0 = (bits[h0 >>> wordShift] ?? 0) >>> (h0 >>> bitShift);
+        const b1 = (bits[h1 >>> wordShift] ?? 0) >>> (h1 >>> bitShift);
+        const b2 = (bits[h2 >>> wordShift] ?? 0) >>> (h2 >>> bitShift);
+        const b3 = (bits[h3 >>> wordShift] ?? 0) >>> (h3 >>> bitShift);
+        if (((b0 | b1 | b2 | b3) & 1) === 1) {
           const at = p + (i << 2);
-          note(at, low);
-          note(at + 1, second);
-          note(at + 2, third);
-          note(at + 3, fourth);
+          if ((b0 & 1) === 1) note(at, low);
+          if ((b1 & 1) === 1) note(at + 1, second);
+          if ((b2 & 1) === 1) note(at + 2, third);
+          if ((b3 & 1) === 1) note(at + 3, fourth);
         }
         low = high;
       }

@@ -29,7 +29,7 @@ import { Settler, worst, type Place, type Settled } from './settle.ts';
 import { isStuck, TextWindow, type Part } from './window.ts';
 
 /** Strings up to this size are held whole; longer ones pass through a window, a step at a time. */
-const stepBytes = 16 * 1024;
+const stepBytes = 64 * 1024;
 /** JSON inside a string is held whole up to this size: beyond, it is read as it stands. */
 const nestedBytes = 1024 * 1024;
 /** Meaning is asked for from this size on, or where something was found: shorter strings count as read. */

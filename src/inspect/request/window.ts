@@ -1,7 +1,7 @@
 /** A text too long to hold: read through a window that moves on as soon as nothing open can reach behind it. */
 import { jsonStringView, type View } from '../../body/views.ts';
-import { beginsAsText, eachRun } from '../../body/encoded-runs.ts';
-import { decodeJsonString, wholeUnits } from '../../body/json-string.ts';
+import { beginsAsText, leastRun, runAround } from '../../body/encoded-runs.ts';
+import { decodeJsonString, rawOffset, wholeUnits } from '../../body/json-string.ts';
 import type { Splice } from '../../body/splice.ts';
 import { concat } from '../../core/bytes.ts';
 import { overlaps, type Range } from '../../body/range.ts';
@@ -40,8 +40,12 @@ export class TextWindow {
   private rawStart: number;
   private text: Uint8Array = new Uint8Array(0);
   private view: View | undefined;
+  /** How many of the raw bytes are decoded. */
+  private decoded = 0;
   /** Up to where the decoded text is settled. */
   private done = 0;
+  /** The body offset before which everything is settled. */
+  settled: number;
 
   constructor(
     scan: RequestScan,
@@ -52,22 +56,23 @@ export class TextWindow {
     this.scan = scan;
     this.known = known;
     this.rawStart = rawStart;
+    this.settled = rawStart;
     this.isJson = form.isJson;
     this.isOpaque = form.isOpaque;
-  }
-
-  /** The body offset before which everything is settled. */
-  get settled(): number {
-    return this.toBody(this.done, this.done).start;
   }
 
   /** Adds raw bytes; those of a string may end inside an escape, unless it is complete. */
   add(raw: Uint8Array, isComplete: boolean): void {
     this.raw = concat([this.raw, raw]);
-    const whole = isComplete || !this.isJson ? this.raw.length : wholeUnits(this.raw);
-    const readable = this.raw.subarray(0, whole);
-    this.text = this.isJson ? decodeJsonString(readable) : readable;
-    this.view = this.isJson ? jsonStringView(readable, this.rawStart, this.text) : undefined;
+    if (!this.isJson) {
+      this.text = this.raw;
+      return;
+    }
+    const rest = this.raw.subarray(this.decoded);
+    const added = isComplete ? rest : rest.subarray(0, wholeUnits(rest));
+    this.text = concat([this.text, decodeJsonString(added)]);
+    this.decoded += added.length;
+    this.view = jsonStringView(this.raw.subarray(0, this.decoded), this.rawStart, this.text);
   }
 
   /** Reads what has been added since. Changes nothing, so that it can be read again with more known values. */
@@ -121,20 +126,25 @@ export class TextWindow {
   /** Moves a cut to before whatever crosses it: a hit, a base64 run, a character. */
   private cut(settled: number, hits: readonly Range[], pieces: Range[]): number {
     const { text, done } = this;
-    const crossing: Range[] = [...hits];
-    let longRun: Range | undefined;
-    eachRun(text.subarray(done), (from, to) => {
-      const run = { start: from + done, end: to + done === text.length ? Infinity : to + done };
-      if (text.length - run.start <= longestRun) crossing.push(run);
-      else if (run.end > settled && beginsAsText(text, run.start)) longRun = run;
-    });
     // A placeholder that is cut would no longer be known as one.
-    for (const { start, end } of this.scan.placeholders.find(text.subarray(done))) {
-      crossing.push({ start: start + done, end: end + done });
-    }
+    const ours = this.scan.placeholders.find(text.subarray(done));
+    const crossing = [...hits, ...ours.map(({ start, end }) => ({ start: start + done, end: end + done }))];
     crossing.sort((a, b) => b.start - a.start);
+    const isHeld = (run: Range): boolean => text.length - run.start <= longestRun;
+    const atSettled = runAround(text, settled, done);
+    const isOpen = atSettled.end > settled || settled === text.length;
+    const isLong = isOpen && isRun(atSettled) && !isHeld(atSettled) && beginsAsText(text, atSettled.start);
+    const longRun = isLong ? atSettled : undefined;
     let cut = settled;
-    for (const { start, end } of crossing) if (start < cut && end > cut) cut = start;
+    let at = 0;
+    for (;;) {
+      const run = runAround(text, cut, done);
+      if (isRun(run) && isHeld(run) && run.start < cut && (run.end > cut || cut === text.length)) cut = run.start;
+      let range = crossing[at];
+      while (range !== undefined && (range.start >= cut || range.end <= cut)) range = crossing[++at];
+      if (range === undefined) break;
+      cut = range.start;
+    }
     while (cut > done && ((text[cut] ?? 0) & 0xc0) === 0x80) cut -= 1;
     cut = Math.max(cut, done);
     if (longRun !== undefined && longRun.start < cut) {
@@ -172,14 +182,23 @@ export class TextWindow {
     const { lookBehind } = this.scan.matcher;
     let kept = Math.max(0, this.done - Math.max(lookBehind * 2, this.longestKnown()));
     while (kept > 0 && ((this.text[kept] ?? 0) & 0xc0) === 0x80) kept -= 1;
+    const { raw } = this;
+    const from = this.isJson ? rawOffset(raw, kept) : kept;
+    const ahead = this.done - kept;
+    this.settled = this.rawStart + from + (this.isJson ? rawOffset(raw.subarray(from), ahead) : ahead);
     if (kept === 0) return;
-    const from = this.toBody(kept, kept).start;
-    this.raw = this.raw.slice(from - this.rawStart);
+    this.raw = raw.slice(from);
     this.text = this.text.subarray(kept);
-    this.rawStart = from;
+    this.rawStart += from;
+    this.decoded -= from;
     this.done -= kept;
-    if (this.isJson) this.view = jsonStringView(this.raw, this.rawStart, this.text);
+    if (this.isJson) this.view = jsonStringView(this.raw.subarray(0, this.decoded), this.rawStart, this.text);
   }
+}
+
+/** Whether a run is long enough to be decoded. */
+function isRun({ start, end }: Range): boolean {
+  return end - start >= leastRun;
 }
 
 /** Moves a view by `by` bytes towards the start of its outer text. */

@@ -3,7 +3,7 @@ import { utf8 } from '../../../src/core/bytes.ts';
 import { createPrefilter, mostCollected } from '../../../src/detect/prefilter.ts';
 
 function keyOf(word: string): number {
-  return [...word].reduce((key, char) => (key << 8) | char.charCodeAt(0) | 0x20, 0);
+  return utf8(word).reduce((key, byte) => (key << 8) | byte | 0x20, 0);
 }
 
 const words = ['ghp_', 'toke', '4111', 'aaaa'];
