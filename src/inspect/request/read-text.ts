@@ -31,6 +31,7 @@ interface KnownSoFar {
 
 const nothing: TextHits = { text: new Uint8Array(0), hits: [], views: [] };
 const noLayers: readonly string[] = [];
+const encoder = new TextEncoder();
 
 /** Reads texts with one set of known values. Holds no state but the names already read. */
 export class TextReader {
@@ -42,6 +43,8 @@ export class TextReader {
   unread = 0;
   /** How many encoded texts were decoded so far. */
   decoded = 0;
+  /** Room for one short value as the assignment it is: a body has thousands of them. */
+  private readonly scratch = new Uint8Array(4 * longestName + longestAssigned + 8);
   /** Member names that held something: never written into a pointer. */
   private readonly dirtyNames = new Set<string>();
 
@@ -156,16 +159,20 @@ export class TextReader {
     const whole = { from: 0, isComplete: true, isMatched: true };
     if (name.length > longestName || /["\\]/.test(name)) return this.scanText(text, whole, views).hits;
     const mark = isNumber ? '' : '"';
-    const before = Buffer.from(`"${name}": ${mark}`);
-    const assignment = Buffer.concat([before, text, Buffer.from(mark)]);
+    const needed = 4 * longestName + text.length + 8;
+    // No Buffer: what a hit keeps must be a copy, and `slice` of a Buffer is none.
+    const assignment = needed > this.scratch.length ? new Uint8Array(needed) : this.scratch;
+    const before = encoder.encodeInto(`"${name}": ${mark}`, assignment).written;
+    const end = before + text.length;
+    assignment.set(text, before);
+    const size = end + encoder.encodeInto(mark, assignment.subarray(end)).written;
     const found: ViewHits[] = [];
-    const { hits } = this.scanText(assignment, whole, found);
+    const { hits } = this.scanText(assignment.subarray(0, size), whole, found);
     // An encoded form in so short a value is the value, and is found in the value alone.
     if (found.length > 0) this.scanText(text, { ...whole, isMatched: false }, views);
-    const end = before.length + text.length;
     return hits
-      .filter((hit) => hit.start >= before.length && hit.end <= end)
-      .map((hit) => ({ ...hit, start: hit.start - before.length, end: hit.end - before.length }));
+      .filter((hit) => hit.start >= before && hit.end <= end)
+      .map((hit) => ({ ...hit, start: hit.start - before, end: hit.end - before }));
   }
 
   /**
