@@ -22,7 +22,7 @@ function endOfLine(text: string, end: number): number {
 
 /** Inserts the item after the last one of an `allow:` list in block style; undefined when there is none. */
 function intoList(text: string, entry: AllowEntry): string | undefined {
-  const document = parseDocument(text);
+  const document = parseDocument(text, { logLevel: 'error' });
   const root = document.contents;
   const list = isMap(root) ? root.get('allow', true) : undefined;
   if (!isSeq(list) || list.flow === true || list.range === undefined || list.range === null) return undefined;
@@ -42,7 +42,7 @@ function intoList(text: string, entry: AllowEntry): string | undefined {
 
 /** Where there is no list in block style: a new one at the end, or a rewritten flow list. */
 function asNewList(text: string, entry: AllowEntry): string {
-  const document = parseDocument(text);
+  const document = parseDocument(text, { logLevel: 'error' });
   const list = isMap(document.contents) ? document.contents.get('allow', true) : undefined;
   if (isSeq(list)) {
     list.flow = false;
