@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeJsonString, encodeJsonString, mapJsonString, wholeUnits } from '../../../src/body/json-string.ts';
+import {
+  decodeJsonString,
+  encodeJsonString,
+  mapJsonString,
+  rawOffset,
+  wholeUnits,
+} from '../../../src/body/json-string.ts';
 
 /** Writes text as JSON content, each character in one of the ways JSON allows. */
 const spelling = fc
@@ -30,6 +36,18 @@ describe('json string content', () => {
     ['\\\\n', '\\n'],
   ])('decodes %s', (raw, text) => {
     expect(Buffer.from(decodeJsonString(Buffer.from(raw))).toString()).toBe(text);
+  });
+
+  it('finds where each decoded byte stands, as the map of the whole content does', () => {
+    fc.assert(
+      fc.property(spelling, ({ raw, text }) => {
+        const map = mapJsonString(raw);
+        for (let at = 0; at <= Buffer.byteLength(text); at += 1) {
+          expect(rawOffset(raw, at)).toBe(map.toRaw(at, at).start);
+        }
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('keeps a lone surrogate as its three bytes', () => {
