@@ -73,12 +73,14 @@ describe('the sources of engines', () => {
     expect(arrived.base.protectedValues.strong).toEqual(engines.sources().base.protectedValues.strong);
     expect(arrived.base.protectedValues.strong).toHaveLength(1);
     const peer = { identity: 'local', run: run.id };
-    expect(set.inspectorFor(peer)).not.toBe(set.base.inspector);
+    const ofRun = set.inspectorFor(peer);
+    expect(ofRun).not.toBe(set.base.inspector);
     expect(arrived.runs.get(run.id)?.project?.layer.policy).toEqual(
       engines.sources().runs.get(run.id)?.project?.layer.policy,
     );
+    // What the run left open is still judged by its layer.
     set.dropRun(run.id);
-    expect(set.inspectorFor(peer)).toBe(set.base.inspector);
+    expect(set.inspectorFor(peer)).toBe(ofRun);
   });
 });
 
