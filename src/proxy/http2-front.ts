@@ -25,7 +25,7 @@ const resetWindowMs = 10_000;
 export type Http2Request = (Http2Head & { readonly authority: string }) | { readonly problem: string };
 
 /** Reads a head (RFC 9113 §8.3.1), with `:authority` put in as the Host that it stands for. */
-export function readHttp2Head(headers: IncomingHttpHeaders, flat: readonly string[]): Http2Request {
+function readHttp2Head(headers: IncomingHttpHeaders, flat: readonly string[]): Http2Request {
   const method = headers[':method'];
   const target = headers[':path'];
   const fields = fromFlat(flat);

@@ -12,10 +12,10 @@ const token = planted.values[0]?.value ?? '';
 const dotenvValue = planted.values.find(({ name }) => name === 'database password')?.value ?? '';
 const hostToken = (other.values[0]?.value ?? '').toLowerCase().replaceAll('_', '-');
 // Made of another value, and never that value itself: backwards, whatever characters it has.
-const apiKey = [...(other.values.find(({ name }) => name === 'AWS secret')?.value ?? '')]
-  .filter((character) => /[A-Za-z0-9]/.test(character))
-  .toReversed()
-  .join('');
+const awsSecret = other.values.find(({ name }) => name === 'AWS secret')?.value ?? '';
+const apiKey = Buffer.from(awsSecret.replaceAll(/[^A-Za-z0-9]/g, ''))
+  .reverse()
+  .toString();
 const values: readonly Planted[] = [...planted.values, ...other.values, { name: 'own credential', value: apiKey }];
 const url = 'https://api.anthropic.com/v1/messages';
 const message = (content: unknown): object => ({ model: 'm', max_tokens: 9, messages: [{ role: 'user', content }] });
