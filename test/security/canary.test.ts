@@ -13,9 +13,9 @@ const dotenvValue = planted.values.find(({ name }) => name === 'database passwor
 const hostToken = (other.values[0]?.value ?? '').toLowerCase().replaceAll('_', '-');
 // Made of another value, and never that value itself: backwards, whatever characters it has.
 const awsSecret = other.values.find(({ name }) => name === 'AWS secret')?.value ?? '';
-const apiKey = Buffer.from(awsSecret.replaceAll(/[^A-Za-z0-9]/g, ''))
-  .reverse()
-  .toString();
+const apiKey = Array.from(awsSecret.replaceAll(/[^A-Za-z0-9]/g, ''))
+  .toReversed()
+  .join('');
 const values: readonly Planted[] = [...planted.values, ...other.values, { name: 'own credential', value: apiKey }];
 const url = 'https://api.anthropic.com/v1/messages';
 const message = (content: unknown): object => ({ model: 'm', max_tokens: 9, messages: [{ role: 'user', content }] });

@@ -8,7 +8,7 @@ import { emptyNode, type Assertion, type ByteSet, type Node } from './syntax.ts'
  */
 type Phase = 0 | 1 | 2;
 
-export type Instruction =
+type Instruction =
   | { readonly op: 'set'; readonly set: ByteSet; readonly next: number; readonly phase: Phase }
   | { readonly op: 'split'; first: number; second: number }
   | { readonly op: 'assert'; readonly assertion: Assertion; readonly next: number }
