@@ -7,7 +7,7 @@ import { nameChecks } from './secret-names.ts';
 import { structureChecks } from './structure.ts';
 import type { Check } from './check.ts';
 
-export type { Check, Candidate } from './check.ts';
+export type { Check } from './check.ts';
 
 const all: readonly Check[] = [
   ...checksumChecks,
