@@ -73,7 +73,9 @@ function messagesRequest(file: string): string {
       },
       {
         role: 'assistant',
-        content: [{ type: 'tool_use', id: 'toolu_demo', name: 'Read', input: { file_path: '/work/config/shop.env' } }],
+        content: [
+          { type: 'tool_use', id: 'toolu_demo', name: 'Read', input: { file_path: '/home/dev/shop/config/shop.env' } },
+        ],
       },
       { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_demo', content: file }] },
     ],
@@ -122,7 +124,7 @@ export async function runDemo(version: string): Promise<DemoResult> {
       says: 'The token is {{GITHUB_TOKEN}}: I move it.',
       deed: {
         act: 'edit',
-        path: '/work/config/shop.env',
+        path: '/home/dev/shop/config/shop.env',
         old: 'GITHUB_TOKEN={{GITHUB_TOKEN}}',
         new: 'SHOP_TOKEN={{GITHUB_TOKEN}}',
       },
