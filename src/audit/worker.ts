@@ -17,11 +17,12 @@ function serve(port: MessagePort, { files, retentionDays, checkpointMs }: Worker
     say({ type: 'failed', message: error instanceof Error ? error.message : 'unknown', cause: cause ?? 'unknown' });
     end();
   };
-  const end = (): void => {
+  const end = (beforeLeaving?: () => void): void => {
     clearInterval(checkpoints);
     clearInterval(retention);
     store?.close();
     store = undefined;
+    beforeLeaving?.();
     port.close();
   };
   /** Runs a step on the open store; a failure ends this worker. */
@@ -56,8 +57,8 @@ function serve(port: MessagePort, { files, retentionDays, checkpointMs }: Worker
     attempt((open) => {
       if (message.type === 'close') {
         open.checkpoint();
-        say({ type: 'closed' });
-        end();
+        // Closed before it is said: who hears it may read, copy or remove the files at once.
+        end(() => say({ type: 'closed' }));
         return;
       }
       const entries: NewEntry[] = message.gap === undefined ? [] : [{ kind: 'gap', entry: message.gap }];
