@@ -3,6 +3,7 @@ import { concat, utf8 } from '../core/bytes.ts';
 import { headerValue, withoutHeaders, type HeaderList, type LocalReply, type ReplyHead } from '../core/http.ts';
 import type { BodyTransform } from '../core/transform.ts';
 import type { Exchange, OutgoingHead } from '../inspect/exchange.ts';
+import { declaredLength } from '../inspect/unary.ts';
 import { isBodilessReply, type ClientSide } from './client-side.ts';
 import type { StreamCoding } from './coding-streams.ts';
 import { drainBody } from './drain.ts';
@@ -24,11 +25,6 @@ const smallBytes = 65_536;
 const framing: ReadonlySet<string> = new Set(['content-length', 'expect', 'trailer']);
 const framingButTrailer: ReadonlySet<string> = new Set(['content-length', 'expect']);
 const contentLength: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding', 'connection']);
-
-function declaredLength(headers: HeaderList): number | undefined {
-  const text = headerValue(headers, 'content-length');
-  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-}
 
 /** A reply for when there is no exchange to shape one. */
 export function plainReply(status: number, message: string): LocalReply {
