@@ -145,7 +145,13 @@ function invalid(kind: string, problems: readonly string[]): AppError {
 
 function parse(text: string, file: string, kind: string, lines: LineCounter): Document {
   try {
-    return parseDocument(text, { lineCounter: lines, prettyErrors: false, version: '1.2', schema: 'core', logLevel: 'error' });
+    return parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      version: '1.2',
+      schema: 'core',
+      logLevel: 'error',
+    });
   } catch {
     // The parser reports what is wrong in the text; what it throws is exhaustion, and its message may quote the text.
     throw invalid(kind, [`${file}:1:1: not valid YAML (too large or too deep)`]);

@@ -28,7 +28,12 @@ export interface PackRule {
 export function parsePack(text: string, file: string): readonly PackRule[] {
   if (text.length > maxPackLength) throw invalid(file, 'the pack is larger than 4 MiB', 'split it into several');
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, logLevel: 'error' });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+    logLevel: 'error',
+  });
   const [fault] = document.errors;
   if (fault !== undefined) {
     const { line, col } = lines.linePos(fault.pos[0]);
