@@ -1,3 +1,4 @@
+import './tools/build-kernel.mjs';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
