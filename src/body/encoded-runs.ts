@@ -120,6 +120,14 @@ export function eachRun(text: Uint8Array, found: (start: number, end: number) =>
   }
 }
 
+/** Where a run begins that stands right behind a percent-escape (`%20`, `%2520`): the escape's digits are not its own. */
+function behindEscape(text: Uint8Array, start: number): number {
+  if (start === 0 || text[start - 1] !== 0x25 || !isEscapeAt(text, start - 1)) return start;
+  let at = start;
+  while (text[at] === 0x32 && text[at + 1] === 0x35 && isEscapeAt(text, at + 1)) at += 2;
+  return at + 2;
+}
+
 /** Bytes that end a percent-encoded word. */
 function endsWord(byte: number): boolean {
   return byte <= 0x20 || byte === 0x22 || byte === 0x27 || byte === 0x3c || byte === 0x3e || byte === 0x60;
@@ -147,12 +155,49 @@ function percentViews(text: Uint8Array, views: View[]): void {
   }
 }
 
+/** Calls `found` with each stretch of at least {@link leastRun} hex digits in a range. */
+function eachHexStretch(text: Uint8Array, { start, end }: Range, found: (start: number, end: number) => void): void {
+  for (let at = start; at < end; at += 1) {
+    const from = at;
+    while (at < end && runClass[text[at] ?? 0] === 3) at += 1;
+    if (at - from >= leastRun) found(from, at);
+  }
+}
+
+/** The views in a run that is no text as a whole: segments of a path, and hex digits that something else touches. */
+function partViews(text: Uint8Array, run: Range, views: View[]): void {
+  for (let start = run.start; start < run.end;) {
+    const slash = text.indexOf(0x2f, start);
+    const end = slash === -1 || slash > run.end ? run.end : slash;
+    const isPart = end - start >= leastRun;
+    const view = isPart && end - start < run.end - run.start ? runView(text, start, end) : undefined;
+    if (view !== undefined) views.push(view);
+    else if (isPart) {
+      eachHexStretch(text, { start, end }, (from, to) => {
+        // What touches the digits may end or begin with one itself.
+        const odd = (to - from) % 2;
+        const pairs = [
+          { start: from, end: to - odd },
+          { start: from + odd, end: to },
+        ];
+        const hex = pairs.map((range) => hexView(text, range));
+        const read = hex.find((candidate) => isText(candidate.text));
+        if (read !== undefined) views.push(read);
+      });
+    }
+    start = end + 1;
+  }
+}
+
 /** Returns the texts that stand encoded in a text. Runs that do not decode to text are left alone. */
 export function encodedViews(text: Uint8Array): readonly View[] {
   const views: View[] = [];
   eachRun(text, (start, end) => {
-    const view = runView(text, start, end);
-    if (view !== undefined) views.push(view);
+    const begins = behindEscape(text, start);
+    const behind = begins > start && end - begins >= leastRun ? runView(text, begins, end) : undefined;
+    const view = behind ?? runView(text, start, end);
+    if (view === undefined) partViews(text, { start: begins, end }, views);
+    else views.push(view);
   });
   percentViews(text, views);
   return views;

@@ -23,6 +23,36 @@ describe('encoded runs', () => {
     expect(found('see https://host.test/?q=a%20b%22 and more')).toEqual([['percent', 'https://host.test/?q=a b"']]);
   });
 
+  it.each(['%20', 'a%2C', '%2520', 'caf%25C3%25A9', '%25252F'])(
+    'reads what stands right behind %s where it stands, not only once that is decoded',
+    (escape) => {
+      for (const [encoding, run] of [
+        ['base64', Buffer.from(hidden).toString('base64')],
+        ['hex', Buffer.from(hidden).toString('hex')],
+      ] as const) {
+        expect(found(`${escape}${run} and`)).toContainEqual([encoding, hidden]);
+      }
+    },
+  );
+
+  it.each([
+    ['base64', `https://host.test/api/v1/${Buffer.from(`${hidden}?>`).toString('base64url')}/messages`],
+    ['hex', `https://host.test/api/${Buffer.from(hidden).toString('hex')}`],
+    ['hex', `QUJD${Buffer.from(hidden).toString('hex')}Z`],
+    ['hex', `value-a${Buffer.from(hidden).toString('hex')}`],
+  ])('reads a part in %s of a run that is no text as a whole: %s', (encoding, text) => {
+    const [view] = found(text);
+
+    expect(view?.[0]).toBe(encoding);
+    expect(view?.[1].startsWith(hidden)).toBe(true);
+  });
+
+  it('reads a run behind a lone per cent sign from its first character', () => {
+    const run = Buffer.from('\u00e5 hidden text that begins with two hex digits').toString('hex');
+
+    expect(found(`%${run}`)).toContainEqual(['hex', '\u00e5 hidden text that begins with two hex digits']);
+  });
+
   it.each([
     ['a long identifier', 'const aVeryLongIdentifierOfManyWords = 1'],
     ['a path', 'src/inspect/request/encoded-runs/something'],
