@@ -2,7 +2,7 @@
 import { CommanderError, type Command } from 'commander';
 import { toAppError, type AppError } from '../core/errors.ts';
 import { createCommandHost, createProgram, type ExitCode, type Terminal } from './command.ts';
-import { commands } from './commands/index.ts';
+import { loadCommands } from './commands/index.ts';
 import { readVersion } from './version.ts';
 
 /** Prints a failure: on stderr for people, and as a document on stdout where `--json` asks for one. */
@@ -21,11 +21,19 @@ function printFailure(error: AppError, argv: readonly string[], terminal: Termin
   }
 }
 
-/** Builds the whole program; also used to generate completions and help. */
-function buildProgram(terminal: Terminal, exit: ExitCode): Command {
+/** Options before the command that take a value of their own. */
+const valued = new Set(['--config', '--home']);
+
+/** The command that a command line names, if any: global options may stand before it. */
+function commandNamed(argv: readonly string[]): string | undefined {
+  return argv.find((arg, index) => !arg.startsWith('-') && !valued.has(argv[index - 1] ?? ''));
+}
+
+/** Builds the program with the commands that a command line needs. */
+async function buildProgram(argv: readonly string[], terminal: Terminal, exit: ExitCode): Promise<Command> {
   const program = createProgram(readVersion().version);
   const host = createCommandHost(program, terminal, exit);
-  for (const register of commands) register(host, program);
+  for (const register of await loadCommands(commandNamed(argv))) register(host, program);
   return program;
 }
 
@@ -36,11 +44,14 @@ function buildProgram(terminal: Terminal, exit: ExitCode): Command {
  */
 export async function runCli(argv: readonly string[], terminal: Terminal): Promise<number> {
   const exit: ExitCode = { value: 0 };
-  if (argv.includes('--version') && argv.includes('--json')) {
-    terminal.stdout.write(JSON.stringify({ schemaVersion: 1, version: readVersion() }) + '\n');
+  const asked = commandNamed(argv) === undefined ? new Set(argv) : new Set();
+  if (asked.has('--version') || asked.has('-V')) {
+    const version = readVersion();
+    const text = asked.has('--json') ? JSON.stringify({ schemaVersion: 1, version }) : version.version;
+    terminal.stdout.write(`${text}\n`);
     return 0;
   }
-  const program = buildProgram(terminal, exit);
+  const program = await buildProgram(argv, terminal, exit);
   const configureOutput = (command: Command): void => {
     command.exitOverride().configureOutput({
       writeOut: (text) => void terminal.stdout.write(text),
