@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { runProgram } from '../../helpers/command-line.ts';
 
-const everyCommand = 'start run env status stop ca config scan unmask rules log allow doctor demo completion'.split(' ');
+const everyCommand = 'start run env status stop ca config scan unmask rules log allow doctor demo completion'.split(
+  ' ',
+);
 
 describe('the program', () => {
   it('lists every command in its help, in order', async () => {
