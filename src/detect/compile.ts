@@ -1,8 +1,8 @@
 /** Compiles a rule: its pattern cut at an anchor into a backward and a forward automaton, its checks looked up. */
-import { Buffer } from 'node:buffer';
 import { AppError } from '../core/errors.ts';
 import { chooseAnchoring, keywordsAt, type Anchoring } from './anchors.ts';
 import { checkNamed, type Check } from './checks/registry.ts';
+import { foldWord, type ContextRule } from './context.ts';
 import { createBackwardRun, type BackwardRun } from './regex/backward.ts';
 import { createForwardRun, type ForwardRun } from './regex/forward.ts';
 import { parsePattern, PatternError } from './regex/parse.ts';
@@ -38,8 +38,8 @@ export interface CompiledRule {
   readonly reach: number;
   /** The most bytes from the anchor to the start of the group. */
   readonly lead: number;
-  /** Context words, in lower case, each UTF-8 byte as one character. */
-  readonly words: readonly string[];
+  /** What must stand around the value, where the rule asks for it. */
+  readonly context: ContextRule | undefined;
   readonly require: readonly Check[];
   readonly confirm: readonly Check[];
 }
@@ -131,9 +131,18 @@ function compile(rule: Rule, index: number): CompiledRule {
     before,
     reach,
     lead: Math.min(maxLead, sum(leading)),
-    words: rule.context.words.map((word) => Buffer.from(word.toLowerCase()).toString('latin1').toLowerCase()),
+    context: contextOf(rule),
     require: rule.require.map((name) => checkNamed(name, rule.id)),
     confirm: rule.confirm.map((name) => checkNamed(name, rule.id)),
+  };
+}
+
+function contextOf({ context }: Rule): ContextRule | undefined {
+  if (context.words.length === 0) return undefined;
+  return {
+    words: context.words.map(foldWord),
+    within: context.within,
+    isAloneEnough: context.alone === true,
   };
 }
 

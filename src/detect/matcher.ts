@@ -4,6 +4,7 @@ import type { Confidence } from '../core/finding.ts';
 import { boundaryReach, isBoundary } from './boundary.ts';
 import { examinedBytes } from './checks/check.ts';
 import { compileRule, type CompiledRule } from './compile.ts';
+import { contextAround, headingReach } from './context.ts';
 import { entropyOf } from './entropy.ts';
 import type { Match, Matcher, ScanResult } from './match.ts';
 import { createPrefilter, mostCollected, type Entry } from './prefilter.ts';
@@ -222,44 +223,19 @@ function judge(scan: Scan, rule: CompiledRule, { start, end }: Range): Outcome {
     if (!check.test(candidate)) return noMatch;
   }
   if (rule.rule.entropy !== undefined && entropyOf(value) < rule.rule.entropy) return noMatch;
-  if (rule.words.length > 0) {
-    const context = contextOf(scan, rule, start, end);
-    if (context !== true) return context;
-  }
+  const context = rule.context === undefined ? 'word' : contextAround(text, start, end, scan.isOpen, rule.context);
+  if (context === 'none') return noMatch;
+  if (context === 'unresolved') return unresolved;
   const confirmed = rule.confirm.find((check) => check.test(candidate));
-  const confidence = confidenceOf(rule.rule.isGeneric, confirmed !== undefined);
+  const isWeak = rule.rule.isGeneric || context === 'alone';
+  const confidence = confidenceOf(isWeak, confirmed !== undefined);
   const reason = confirmed === undefined ? undefined : `${confirmed.name} holds: ${confirmed.about}`;
   return { rule: rule.rule, start, end, confidence, ...(reason === undefined ? {} : { reason }) };
 }
 
-function confidenceOf(isGeneric: boolean, isConfirmed: boolean): Confidence {
-  if (isGeneric) return isConfirmed ? 'probable' : 'possible';
+function confidenceOf(isWeak: boolean, isConfirmed: boolean): Confidence {
+  if (isWeak) return isConfirmed ? 'probable' : 'possible';
   return isConfirmed ? 'certain' : 'probable';
-}
-
-function contextOf(
-  scan: Scan,
-  rule: CompiledRule,
-  start: number,
-  end: number,
-): true | typeof noMatch | typeof unresolved {
-  const { within } = rule.rule.context;
-  const before = latin1(scan.text, Math.max(0, start - within), start);
-  const after = latin1(scan.text, end, Math.min(scan.text.length, end + within));
-  if (rule.words.some((word) => standsIn(before, word) || standsIn(after, word))) return true;
-  return scan.isOpen && end + within > scan.text.length ? unresolved : noMatch;
-}
-
-/** Whether a word stands in text: not as the tail of another, but as a part of `cardNumber` or `card_number`. */
-function standsIn(text: string, word: string): boolean {
-  const lower = text.toLowerCase();
-  for (let at = lower.indexOf(word); at >= 0; at = lower.indexOf(word, at + 1)) {
-    const before = text[at - 1] ?? ' ';
-    const after = text[at + word.length] ?? ' ';
-    const isStart = !/[A-Za-z]/.test(before) || (/[a-z]/.test(before) && /[A-Z]/.test(text[at] ?? ''));
-    if (isStart && (word.length > 3 || !/[a-z]/.test(after))) return true;
-  }
-  return false;
 }
 
 function spans(outcome: Outcome, match: Match): boolean | typeof unresolved {
@@ -272,7 +248,8 @@ function isSame(a: Match, b: Match): boolean {
 }
 
 function reachBack({ rule, require, confirm }: CompiledRule): number {
-  return Math.max(rule.context.within, ...[...require, ...confirm].map((check) => check.back ?? 0));
+  const context = rule.context.words.length > 0 ? Math.max(headingReach, rule.context.within) : 0;
+  return Math.max(context, ...[...require, ...confirm].map((check) => check.back ?? 0));
 }
 
 function reachAhead({ rule, require, confirm }: CompiledRule): number {

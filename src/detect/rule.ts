@@ -15,8 +15,11 @@ export interface Rule {
   readonly keywords: readonly string[];
   /** A regular expression in RE2's syntax; the group named `value` (else the whole match) is what gets masked. */
   readonly pattern: string;
-  /** Where words are given, one of them must stand within so many bytes of the match. */
-  readonly context: { readonly words: readonly string[]; readonly within: number };
+  /**
+   * Where words are given, one of them must stand within so many bytes of the match or in the heading of its column;
+   * with `alone`, a value that is all its text holds needs none.
+   */
+  readonly context: { readonly words: readonly string[]; readonly within: number; readonly alone?: boolean };
   /** Names of checks that must hold (see `checks/`). */
   readonly require: readonly string[];
   /** Names of checks that raise the confidence to `certain`. */

@@ -104,7 +104,7 @@ function hintForKey(key: string, path: readonly PropertyKey[]): string {
   const known = inExamples
     ? ['match', 'ignore']
     : inContext
-      ? ['words', 'within']
+      ? ['words', 'within', 'alone']
       : Object.keys(path.length === 0 ? packSchema.shape : ruleSchema.shape);
   const near = nearest(key, known);
   return near === undefined ? `known keys are ${known.join(', ')}` : `did you mean ${near}?`;

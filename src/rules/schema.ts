@@ -41,9 +41,13 @@ export const ruleSchema = z.strictObject({
       "A regular expression in RE2's syntax. The group named value, else the whole match, is what gets masked.",
     ),
   context: z
-    .strictObject({ words: z.array(z.string().min(2)), within: z.int().min(1).max(500) })
+    .strictObject({
+      words: z.array(z.string().min(2)),
+      within: z.int().min(1).max(500),
+      alone: z.boolean().default(false).describe('A value that is all its text holds (a cell, a field) needs no word.'),
+    })
     .optional()
-    .describe('One of these words must stand within so many bytes of the value.'),
+    .describe('One of these words must stand within so many bytes of the value, or in the heading of its column.'),
   require: z.array(check).default([]).describe('Checks that must hold.'),
   confirm: z.array(check).default([]).describe('Checks that make a finding certain (of a generic rule: probable).'),
   entropy: z

@@ -1,0 +1,150 @@
+/** The second signal of a rule: one of its words beside the value, above its column, or nothing else in the text at all. */
+import { Buffer } from 'node:buffer';
+
+/** What a rule asks of a value's surroundings, with its words as {@link foldWord} makes them. */
+export interface ContextRule {
+  readonly words: readonly string[];
+  /** How many bytes to each side are searched. */
+  readonly within: number;
+  /** Whether a value that is all its text holds needs no word: a cell, a field. */
+  readonly isAloneEnough: boolean;
+}
+
+/** What was found: no word, a word, or a value on its own. `unresolved`: bytes that are still to come decide. */
+export type ContextVerdict = 'none' | 'word' | 'alone' | 'unresolved';
+
+/** How far above a value the heading of its column is looked for, in bytes. */
+export const headingReach = 2048;
+/** How much white space may stand around a value that is on its own. */
+const margin = 32;
+/** A word of up to so many letters must end where the text's word does; a longer one may be its beginning. */
+const wholeLength = 4;
+
+/** A context word without case and accents, as texts are folded before it is looked for. */
+export function foldWord(word: string): string {
+  return fold(word);
+}
+
+/** Lower case without accents: `NÚMERO` and `numero` are one. */
+function fold(text: string): string {
+  const lower = text.toLowerCase();
+  return /[^\0-\x7f]/.test(lower) ? lower.normalize('NFD').replaceAll(/\p{Mn}/gu, '') : lower;
+}
+
+/** Looks at what stands around a value. */
+export function contextAround(
+  text: Uint8Array,
+  start: number,
+  end: number,
+  isOpen: boolean,
+  rule: ContextRule,
+): ContextVerdict {
+  const { words, within } = rule;
+  const before = decoded(text, Math.max(0, start - within), start);
+  const after = decoded(text, end, Math.min(text.length, end + within));
+  if (holdsWord(before, words) || holdsWord(after, words)) return 'word';
+  if (isOpen && end + within > text.length) return 'unresolved';
+  const heading = headingOf(text, start, end);
+  if (heading !== undefined && holdsWord(heading, words)) return 'word';
+  return rule.isAloneEnough ? standsAlone(text, start, end, isOpen) : 'none';
+}
+
+/** Whether one of the words stands in text: not as the tail of another, but as a part of `cardNumber` or `card_number`. */
+function holdsWord(text: string, words: readonly string[]): boolean {
+  const folded = fold(text);
+  // Folding keeps places but for a few letters; where it does not, humps are not told apart.
+  const original = folded.length === text.length ? text : folded;
+  return words.some((word) => {
+    for (let at = folded.indexOf(word); at >= 0; at = folded.indexOf(word, at + 1)) {
+      if (isWordAt(original, at, word)) return true;
+    }
+    return false;
+  });
+}
+
+/** Scripts that write no spaces between words. */
+const unspaced = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}\u1100-\u11ff]/u;
+
+function isWordAt(text: string, at: number, word: string): boolean {
+  if (unspaced.test(word)) return true;
+  const before = text[at - 1] ?? ' ';
+  const isHump = /[a-z]/.test(before) && /[A-Z]/.test(text[at] ?? '');
+  if (/\p{L}/u.test(before) && !isHump && !isEscapeLetter(text, at - 1)) return false;
+  if (word.length > wholeLength) return true;
+  const end = at + word.length;
+  const isUpper = !/[a-z]/.test(text.slice(at, end));
+  const rest = text.slice(end, end + 2).replace(/^s(?![a-z])/i, '');
+  return !(isUpper ? /^\p{L}/u : /^\p{Ll}/u).test(rest);
+}
+
+/** Whether a letter ends an escape (`\n`, `\t`) that stands in the text as two characters. */
+function isEscapeLetter(text: string, at: number): boolean {
+  return text[at - 1] === '\\' && /[nrtbf]/.test(text[at] ?? '');
+}
+
+/** The heading of the column that a value stands in, where the lines above it are rows of a table. */
+function headingOf(text: Uint8Array, start: number, end: number): string | undefined {
+  const delimiter = delimiterBeside(text, start, end);
+  if (delimiter === undefined) return undefined;
+  const from = Math.max(0, start - headingReach);
+  const lines = decoded(text, from, start).split(/\r?\n|\\r\\n|\\n/);
+  const column = cellsOf(lines.pop() ?? '', delimiter).length - 1;
+  // The first line of what is in reach may be the tail of one.
+  for (let row = lines.length - 1; row >= (from === 0 ? 0 : 1); row--) {
+    const cell = cellsOf(lines[row] ?? '', delimiter)[column];
+    if (cell === undefined) return undefined;
+    if (/\p{L}/u.test(cell) && !/\d/.test(cell)) return cell;
+  }
+  return undefined;
+}
+
+const delimiters = [',', '\t', ';', '|'];
+
+/** What separates a value from the cell before it, or, in the first column, from the one after it. */
+function delimiterBeside(text: Uint8Array, start: number, end: number): string | undefined {
+  let left = start - 1;
+  while (left >= start - 3 && isPadding(text[left])) left--;
+  const before = left < 0 ? '\n' : String.fromCharCode(text[left] ?? 0);
+  if (delimiters.includes(before)) return before;
+  const isLineStart = before === '\n' || (before === 'n' && text[left - 1] === 0x5c);
+  if (!isLineStart) return undefined;
+  let right = end;
+  while (right < end + 3 && isPadding(text[right])) right++;
+  const after = String.fromCharCode(text[right] ?? 0);
+  return delimiters.includes(after) ? after : undefined;
+}
+
+function isPadding(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x22 || byte === 0x27 || byte === 0x5c;
+}
+
+/** The cells of a row; a delimiter within double quotes separates nothing. */
+function cellsOf(row: string, delimiter: string): readonly string[] {
+  const cells: string[] = [];
+  let cell = '';
+  let isQuoted = false;
+  for (const char of row) {
+    if (char === '"') isQuoted = !isQuoted;
+    if (char === delimiter && !isQuoted) {
+      cells.push(cell);
+      cell = '';
+    } else {
+      cell += char;
+    }
+  }
+  return [...cells, cell];
+}
+
+function standsAlone(text: Uint8Array, start: number, end: number, isOpen: boolean): 'alone' | 'none' | 'unresolved' {
+  if (start > margin || text.length > end + margin) return 'none';
+  for (let at = 0; at < text.length; at++) {
+    if (at === start) at = end;
+    const byte = text[at];
+    if (at < text.length && byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) return 'none';
+  }
+  return isOpen ? 'unresolved' : 'alone';
+}
+
+function decoded(text: Uint8Array, start: number, end: number): string {
+  return Buffer.from(text.buffer, text.byteOffset + start, end - start).toString('utf8');
+}
