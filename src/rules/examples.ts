@@ -58,6 +58,13 @@ export function validFor(rule: Rule, random: Random): string {
   return [...rule.require, ...rule.confirm].reduce((value, name) => findCheck(name)?.fix?.(value) ?? value, sampled);
 }
 
+/** An example for a rule: a text that fits its whole pattern, with `{{valid}}` where the value stands. */
+export function exampleOf(rule: Rule, random: Random): string {
+  const tree = parsePattern(rule.pattern);
+  if (findValue(tree) === undefined) return '{{valid}}';
+  return Buffer.from(sample(tree, random, '{{valid}}'), 'latin1').toString('utf8');
+}
+
 function passwordFrom(random: Random): string {
   return `${pick(alphabets['alnum'] ?? '', 9, random)}7!${pick(lower, 3, random)}K`;
 }
@@ -82,8 +89,8 @@ function findValue(node: Node): Node | undefined {
   }
 }
 
-/** Bytes that a node matches, each as one character. */
-function sample(node: Node, random: Random): string {
+/** Bytes that a node matches, each as one character; `value` in place of what its group matches. */
+function sample(node: Node, random: Random, value?: string): string {
   switch (node.kind) {
     case 'empty':
     case 'assert':
@@ -91,15 +98,15 @@ function sample(node: Node, random: Random): string {
     case 'set':
       return sampleSet(node.set, random);
     case 'value':
-      return sample(node.node, random);
+      return value ?? sample(node.node, random);
     case 'cat':
-      return node.items.map((item) => sample(item, random)).join('');
+      return node.items.map((item) => sample(item, random, value)).join('');
     case 'alt':
-      return sample(node.items[Math.floor(random() * node.items.length)] ?? { kind: 'empty' }, random);
+      return sample(node.items[Math.floor(random() * node.items.length)] ?? { kind: 'empty' }, random, value);
     case 'repeat': {
       const most = Math.min(node.max, node.min === 0 ? 1 : node.min + extraRepeats);
       const count = node.min + Math.floor(random() * (most - node.min + 1));
-      return Array.from({ length: count }, () => sample(node.node, random)).join('');
+      return Array.from({ length: count }, () => sample(node.node, random, value)).join('');
     }
   }
 }

@@ -1,7 +1,9 @@
 /** `sluice rules`: the packs in force, their own proof, and why a decision was what it was. */
-import { readRules, lintSelection, proveRules, type RuleView } from '../../app/rule-book.ts';
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { importPack, readRules, lintSelection, proveRules, type RuleView } from '../../app/rule-book.ts';
 import { openRecord } from '../../app/record.ts';
-import { AppError } from '../../core/errors.ts';
+import { AppError, systemCode } from '../../core/errors.ts';
 import type { Invocation, RegisterCommand } from '../command.ts';
 import { loadedPlace } from '../loaded.ts';
 import type { Output } from '../output.ts';
@@ -22,10 +24,46 @@ function printRule(output: Output, rule: RuleView): void {
   if (rule.confirm.length > 0) output.line(`  confirms  ${rule.confirm.join(', ')}`);
 }
 
+function importRules({ output, terminal, args, options }: Invocation<ImportOptions>): number {
+  const imported = importPack(resolve(terminal.cwd, args[0] ?? ''), options.pack);
+  const { pack, yaml, count, notes } = imported;
+  if (yaml === undefined)
+    throw new AppError('ERR_INPUT_DATA', `no rule of ${args[0] ?? 'it'} could be carried over`, {
+      hint: notes.map(({ rule, reason }) => `${rule}: ${reason}`).join('\n  '),
+    });
+  if (options.output !== undefined) writeNew(resolve(terminal.cwd, options.output), yaml);
+  if (output.isJson) {
+    output.document({ pack, count, notes, ...(options.output === undefined ? { yaml } : {}) });
+    return 0;
+  }
+  if (options.output === undefined) output.raw(yaml);
+  for (const { rule, outcome, reason } of notes) output.note(`${outcome.padEnd(7)} ${rule}: ${reason}`);
+  const lost = new Set(notes.filter(({ outcome }) => outcome === 'lost').map(({ rule }) => rule));
+  output.note(`${count} rules in ${pack}; ${lost.size} could not be carried over whole`);
+  return 0;
+}
+
+/** Writes a file that is not there yet: an import never overwrites rules that somebody has edited. */
+function writeNew(path: string, text: string): void {
+  try {
+    writeFileSync(path, text, { flag: 'wx' });
+  } catch (error: unknown) {
+    throw new AppError('ERR_CANNOT_CREATE', `${path} cannot be written (${systemCode(error) ?? 'unknown'})`, {
+      cause: error,
+      hint: 'name a file that does not exist yet, in a folder that may be written to',
+    });
+  }
+}
+
+interface ImportOptions {
+  readonly pack?: string;
+  readonly output?: string;
+}
+
 export const registerRules: RegisterCommand = (host) => {
   const rules = host.add({
     usage: 'rules',
-    summary: 'the rule packs: list, show, test, lint, explain',
+    summary: 'the rule packs: list, show, test, lint, import, explain',
     examples: ['rules list', 'rules show github-pat', 'rules test ./acme-rules.yaml', 'rules explain <decision>'],
   });
 
@@ -113,6 +151,18 @@ export const registerRules: RegisterCommand = (host) => {
       }
       return problems.length > 0 ? 1 : 0;
     },
+  });
+
+  host.add<ImportOptions>({
+    parent: rules,
+    usage: 'import <file>',
+    summary: 'turn a gitleaks or betterleaks configuration into a pack',
+    examples: ['rules import .gitleaks.toml --output acme-rules.yaml', 'rules import .gitleaks.toml --pack acme/leaks'],
+    configure: (command) =>
+      void command
+        .option('--pack <name>', "the pack's name (imported/<the file's name>)")
+        .option('--output <file>', 'where to write it (standard output)'),
+    action: importRules,
   });
 
   host.add({
