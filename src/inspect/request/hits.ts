@@ -1,5 +1,5 @@
 /** Hits: what a detector saw in a text and in the texts encoded inside it, before policy. */
-import type { Range } from '../../body/range.ts';
+import { RangeIndex, type Range } from '../../body/range.ts';
 import type { View } from '../../body/views.ts';
 import type { Confidence } from '../../core/finding.ts';
 import type { Rule } from '../../detect/rule.ts';
@@ -66,4 +66,41 @@ function mergeHits(a: TextHits, b: TextHits): TextHits {
   const isNew = (hit: Hit): boolean =>
     !a.hits.some(({ start, end, ruleId }) => start === hit.start && end === hit.end && ruleId === hit.ruleId);
   return { ...a, hits: [...a.hits, ...b.hits.filter(isNew)], views: [...a.views, ...b.views] };
+}
+
+/**
+ * Puts what was found in percent-encoded words beside what was found as it stands, each thing once: a hit in the form
+ * that it stands in (a percent-encoded value is restored as it was masked), an encoded text in the widest view of it,
+ * since an escape may cut it (`%2F` in base64).
+ * @param runs views of the text itself @param words views of its percent-encoded words @param hits of the text itself
+ */
+export function withWords(
+  runs: readonly ViewHits[],
+  words: readonly ViewHits[],
+  hits: readonly Hit[],
+): readonly ViewHits[] {
+  if (words.length === 0) return runs;
+  const asTheyStand = new RangeIndex(hits);
+  const inRuns = new RangeIndex(runs.flatMap(outerRanges));
+  const runRanges = new RangeIndex(runs.map(({ view }) => view.range));
+  const wide: Range[] = [];
+  const inWide: Range[] = [];
+  const kept = words.flatMap(({ view, inner }): readonly ViewHits[] => {
+    const outer = ({ start, end }: Range): Range => view.toOuter(start, end);
+    const own = inner.hits.filter((hit) => !asTheyStand.overlaps(outer(hit)));
+    const views = inner.views.filter((found) => {
+      const ranges = outerRanges(found).map(outer);
+      const range = outer(found.view.range);
+      if (runRanges.covers(range) && ranges.every((one) => inRuns.covers(one))) return false;
+      wide.push(range);
+      inWide.push(...ranges);
+      return true;
+    });
+    return own.length + views.length === 0 ? [] : [{ view, inner: { ...inner, hits: own, views } }];
+  });
+  const wideRanges = new RangeIndex(wide);
+  const inWords = new RangeIndex(inWide);
+  const isInWord = (run: ViewHits): boolean =>
+    wideRanges.covers(run.view.range) && outerRanges(run).every((range) => inWords.covers(range));
+  return [...runs.filter((run) => !isInWord(run)), ...kept];
 }

@@ -4,11 +4,11 @@ import { encodedViews } from '../../body/encoded-runs.ts';
 import { readJson, type JsonDocument, type JsonNode } from '../../body/json-document.ts';
 import { toPointer, type JsonPath } from '../../body/json-path.ts';
 import { RangeIndex, type Range } from '../../body/range.ts';
-import { jsonNumberView, jsonStringView, type View } from '../../body/views.ts';
-import type { KnownMatch, KnownValue, KnownValues, Match } from '../../detect/match.ts';
+import { jsonNumberView, jsonStringView } from '../../body/views.ts';
+import type { KnownMatch, KnownValues, Match } from '../../detect/match.ts';
 import { canonicalValue } from './canonical.ts';
-import { hasHits, mergeViews, outerRanges, type Hit, type TextHits, type ViewHits } from './hits.ts';
-import { knownBase64Views, knownHexView } from './known-views.ts';
+import { hasHits, mergeViews, outerRanges, withWords, type Hit, type TextHits, type ViewHits } from './hits.ts';
+import { knownBase64, knownHexView } from './known-views.ts';
 import type { RequestScan } from './scan.ts';
 
 /** No value that a rule or a known value could name is shorter. */
@@ -22,11 +22,11 @@ const leastEncoded = 20;
 /** Containers open at once, in JSON inside a string; a body may be nested as deeply. */
 export const maxJsonDepth = 1024;
 
-/** What one set of known values has given so far; `coded`: up to where a value's base64 runs have been read. */
+/** What the known values have given so far; `coded`: what stands in base64. */
 interface KnownSoFar {
   readonly hits: Hit[];
   readonly views: ViewHits[];
-  readonly coded: Map<KnownValue, number>;
+  readonly coded: Hit[];
 }
 
 const nothing: TextHits = { text: new Uint8Array(0), hits: [], views: [] };
@@ -196,12 +196,17 @@ export class TextReader {
       for (const match of matches) if (match.start >= from) hits.push(ruleHit(match, text));
       if (!isComplete) settled = resume - matcher.lookBehind;
     }
+    const coded: Hit[] = [];
     for (const values of this.known) {
       if (values.size === 0) continue;
       const { matches, resume } = values.scan(text, from, isComplete);
-      const coded = new Map<KnownValue, number>();
       for (const match of matches) if (match.start >= from) this.addKnown(match, text, { hits, views, coded });
       if (!isComplete) settled = Math.min(settled, resume);
+    }
+    if (coded.length > 0) {
+      const found = knownBase64(text, coded);
+      views.push(...found.views);
+      hits.push(...found.rest);
     }
     return { hits, settled };
   }
@@ -210,20 +215,9 @@ export class TextReader {
   private addKnown(match: KnownMatch, text: Uint8Array, { hits, views, coded }: KnownSoFar): void {
     const hit = this.knownHit(match);
     const layer = match.encoding.find((name) => name !== 'json' && name !== 'percent');
-    if (layer === undefined) {
-      hits.push(hit);
-      return;
-    }
-    if (layer === 'hex') {
-      views.push(knownHexView(text, hit));
-      return;
-    }
-    // One view holds every occurrence in its run.
-    if (match.start < (coded.get(match.value) ?? 0)) return;
-    const found = knownBase64Views(text, hit);
-    views.push(...found);
-    for (const { view } of found) coded.set(match.value, view.range.end);
-    if (found.length === 0) hits.push({ ...hit, value: text.slice(match.start, match.end) });
+    if (layer === undefined) hits.push(hit);
+    else if (layer === 'hex') views.push(knownHexView(text, hit));
+    else coded.push(hit);
   }
 
   private knownHit({ value, start, end, encoding }: KnownMatch): Hit {
@@ -242,6 +236,8 @@ export class TextReader {
 
   /** Reads the texts that stand encoded in a text. `hits`: what was found in it as it stands. */
   readEncoded(text: Uint8Array, depth: number, hits: readonly Hit[], views: ViewHits[]): void {
+    const runs: ViewHits[] = [];
+    const words: ViewHits[] = [];
     for (const view of encodedViews(text)) {
       if (depth >= this.scan.limits.decodeDepth) {
         this.unread += view.range.end - view.range.start;
@@ -249,9 +245,9 @@ export class TextReader {
       }
       this.decoded += 1;
       const inner = this.read(view.text, undefined, depth + 1);
-      const found = view.encoding === 'percent' ? unlessFound(view, inner, hits) : inner;
-      if (hasHits(found)) views.push({ view, inner: found });
+      if (hasHits(inner)) (view.encoding === 'percent' ? words : runs).push({ view, inner });
     }
+    views.push(...withWords(runs, words, hits));
   }
 
   /** Text with a valid placeholder is ours, never a finding; nor is one that stands there encoded. */
@@ -272,13 +268,6 @@ export class TextReader {
     }
     return ranges;
   }
-}
-
-/** Drops what was already found as it stands: a percent-encoded value is restored in the form it was masked in. */
-function unlessFound(view: View, inner: TextHits, hits: readonly Hit[]): TextHits {
-  if (hits.length === 0) return inner;
-  const index = new RangeIndex(hits);
-  return { ...inner, hits: inner.hits.filter((hit) => !index.overlaps(view.toOuter(hit.start, hit.end))) };
 }
 
 function protectedReason(name: string | undefined): string {

@@ -2,6 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../../src/core/finding.ts';
 import type { StopReason } from '../../../../src/core/transform.ts';
+import { formsOf } from '../../../../src/detect/known-values-forms.ts';
 import { createGather } from '../../../../src/inspect/request/gather.ts';
 import type { BodyHead, RequestBody, RequestScan } from '../../../../src/inspect/request/scan.ts';
 import { requestScan, token } from '../../../helpers/request-scan.ts';
@@ -41,6 +42,43 @@ describe('a gathered body', () => {
 
     expect(output.map((chunk, index) => chunk === chunks[index])).toEqual([true, true]);
     expect([findings, body.isChanged, body.coverage()]).toEqual([[], false, { read: 43, opaque: 0, unread: 0 }]);
+  });
+
+  it.each(['my-protected-value', 'my-protected-value-1', 'my-protected-value-12'])(
+    'masks %s in base64 texts that touch at different alignments',
+    (value) => {
+      const scan = requestScan({ protect: [value] });
+      const bare = (text: string): string => Buffer.from(text).toString('base64').replace(/=+$/, '');
+      const forms = formsOf(Buffer.from(value)).map(({ bytes }) => Buffer.from(bytes).toString());
+
+      const { text, stop } = gather(scan, {
+        a: `${bare(value)}${bare(`x${value}`)}${bare(`xy${value}`)}${bare(value)}`,
+      });
+
+      expect(stop).toBeUndefined();
+      expect(forms.filter((form) => text.includes(form))).toEqual([]);
+    },
+  );
+
+  it.each(['%20', '%2520', '%3D'])('replaces only the value in base64 inside a word with %s in it', (escape) => {
+    const scan = requestScan();
+    const coded = (inner: string): string => Buffer.from(inner).toString('base64url');
+    const word = (inner: string): string => `https://h.test/?a=${escape}&q=${coded(`see ${inner} there`)}&b=${escape}`;
+
+    const { text, findings } = gather(scan, { a: word(token('p')) });
+
+    expect(JSON.parse(text)).toEqual({ a: word(placeholderOf(scan, token('p'))) });
+    expect(findings).toMatchObject([{ rule: 'test-token', encoding: ['base64'] }]);
+  });
+
+  it('reads base64 whose slashes and padding are percent-encoded as one text', () => {
+    const scan = requestScan();
+    const coded = (inner: string): string => encodeURIComponent(Buffer.from(`??? ${inner} ???>`).toString('base64'));
+
+    const { text, findings } = gather(scan, { a: `q=${coded(token('p'))}` });
+
+    expect(JSON.parse(text)).toEqual({ a: `q=${coded(placeholderOf(scan, token('p')))}` });
+    expect(findings).toMatchObject([{ rule: 'test-token', encoding: ['percent', 'base64'] }]);
   });
 
   it('masks a value in place and nothing else', () => {
