@@ -1,4 +1,4 @@
-import './tools/build-kernel.mjs';
+import './src/detect/kernel/build.mjs';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({

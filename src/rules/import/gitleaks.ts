@@ -19,7 +19,7 @@ export interface ImportedPack {
   readonly notes: readonly ImportNote[];
 }
 
-export interface ImportNote {
+interface ImportNote {
   /** The id in the configuration; `*` for the whole of it. */
   readonly rule: string;
   /** `lost`: the rule is not in the pack. `changed`: it is, and finds more or something else. */
