@@ -2,9 +2,10 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { importPack, readRules, lintSelection, proveRules, type RuleView } from '../../app/rule-book.ts';
-import { openRecord } from '../../app/record.ts';
+import { hasRecord, openRecord, parseSince, type RecordedDecision } from '../../app/record.ts';
 import { AppError, systemCode } from '../../core/errors.ts';
 import type { Invocation, RegisterCommand } from '../command.ts';
+import { decisionLine } from '../decision-text.ts';
 import { loadedPlace } from '../loaded.ts';
 import type { Output } from '../output.ts';
 
@@ -60,6 +61,21 @@ interface ImportOptions {
   readonly output?: string;
 }
 
+/** How many exchanges `rules show` lists, and how far back it looks for them. */
+const latelyAtMost = 5;
+const latelySince = '7d';
+
+/** The newest exchanges in which a rule found something. */
+function foundLately(home: string, rule: string): readonly RecordedDecision[] {
+  if (!hasRecord(home)) return [];
+  const record = openRecord(home);
+  try {
+    return [...record.decisions({ rule, limit: latelyAtMost, since: parseSince(latelySince, Date.now()) })];
+  } finally {
+    record.close();
+  }
+}
+
 export const registerRules: RegisterCommand = (host) => {
   const rules = host.add({
     usage: 'rules',
@@ -87,17 +103,24 @@ export const registerRules: RegisterCommand = (host) => {
   host.add({
     parent: rules,
     usage: 'show <id>',
-    summary: 'one rule, whole',
+    summary: 'one rule, whole, and what it found lately',
     examples: ['rules show github-pat'],
     action: (invocation) => {
       const { output, args } = invocation;
-      const rule = readRules(loadedPlace(invocation).loaded.config.rules).find(({ id }) => id === args[0]);
+      const { home, loaded } = loadedPlace(invocation);
+      const rule = readRules(loaded.config.rules).find(({ id }) => id === args[0]);
       if (rule === undefined)
         throw new AppError('ERR_INPUT_MISSING', `no rule in force is called ${args[0] ?? ''}`, {
           hint: 'see `sluice rules list`',
         });
-      if (output.isJson) output.document({ rules: [rule] });
-      else printRule(output, rule);
+      const lately = foundLately(home, rule.id);
+      if (output.isJson) {
+        output.document({ rules: [rule], lately: lately.map(({ decision }) => decision) });
+        return 0;
+      }
+      printRule(output, rule);
+      output.line(`  lately    ${lately.length === 0 ? 'nothing' : ''}`.trimEnd());
+      for (const { decision } of lately) output.line(`    ${decisionLine(decision, output)}`);
       return 0;
     },
   });
