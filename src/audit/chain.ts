@@ -63,6 +63,44 @@ export function canonicalJson(value: unknown): string {
   return `{${members}}`;
 }
 
+/** Whether every object in a value, itself included, has its keys in canonical order already. */
+function isOrdered(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isOrdered);
+  if (!isRecord(value)) return true;
+  let previous: string | undefined;
+  for (const key of Object.keys(value)) {
+    if (previous !== undefined && key < previous) return false;
+    if (!isOrdered(value[key])) return false;
+    previous = key;
+  }
+  return true;
+}
+
+/**
+ * Writes what {@link canonicalJson} writes, natively where the keys stand in order already: most entries are built so,
+ * and then it costs a third.
+ */
+export function canonicalText(value: object): string {
+  return isOrdered(value) ? JSON.stringify(value) : canonicalJson(value);
+}
+
+/** An entry on its way into the chain. */
+export interface NewEntry {
+  readonly kind: EntryKind;
+  /** The exchange's id; empty for a gap. */
+  readonly id: string;
+  /** RFC 3339, UTC, milliseconds. */
+  readonly time: string;
+  /** Its canonical JSON. */
+  readonly text: string;
+}
+
+/** Prepares an entry for the chain: its text is made once, where it begins. */
+export function newEntry(kind: EntryKind, entry: { readonly id?: string; readonly time: string }): NewEntry {
+  return { kind, id: entry.id ?? '', time: entry.time, text: canonicalText(entry) };
+}
+
 /** Returns the hash of an entry that stands on `previous`. @param previous hex SHA-256 */
 export function entryHash(previous: string, body: string): string {
   return hash('sha256', previous + body);
@@ -71,12 +109,12 @@ export function entryHash(previous: string, body: string): string {
 /** Makes the next entry of a chain. */
 export function chainEntry(
   previous: { readonly seq: number; readonly hash: string },
-  kind: EntryKind,
-  entry: { readonly id?: string; readonly time: string },
+  { kind, id, time, text }: NewEntry,
 ): StoredEntry {
   const seq = previous.seq + 1;
-  const body = canonicalJson({ entry, kind, seq });
-  return { seq, kind, id: entry.id ?? '', time: entry.time, body, hash: entryHash(previous.hash, body) };
+  // Canonical like the text within: `entry`, `kind`, `seq` are in order, and a kind needs no escape.
+  const body = `{"entry":${text},"kind":"${kind}","seq":${seq}}`;
+  return { seq, kind, id, time, body, hash: entryHash(previous.hash, body) };
 }
 
 /** Where a walk stands: the last entry seen. */

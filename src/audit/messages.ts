@@ -22,11 +22,11 @@ export interface Gap {
 }
 
 export type ToWorker =
-  /** `entries` are pairs of kind and JSON text: strings cross to another thread at a fraction of an object's cost. */
+  /** `entries` are bare strings, their text canonical: they cross at a fraction of an object's cost, and stay as they are. */
   | {
       readonly type: 'append';
       readonly gap?: Gap & { readonly time: string };
-      readonly entries: readonly (readonly [kind: EntryKind, json: string])[];
+      readonly entries: readonly (readonly [kind: EntryKind, id: string, time: string, text: string])[];
     }
   | { readonly type: 'close' };
 

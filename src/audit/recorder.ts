@@ -3,6 +3,7 @@ import type { DecisionEntry, OutcomeEntry } from '../core/decision.ts';
 import { AppError } from '../core/errors.ts';
 import type { Clock, Logger, Recorder } from '../core/ports.ts';
 import { recordFiles } from './files.ts';
+import { newEntry, type NewEntry } from './chain.ts';
 import type { FromWorker, Gap, ToWorker, WorkerSettings } from './messages.ts';
 import { startWorker, type WriterThread } from './writer-thread.ts';
 
@@ -48,8 +49,7 @@ export interface RecorderOptions {
 }
 
 interface Pending {
-  readonly kind: 'decision' | 'outcome';
-  readonly json: string;
+  readonly entry: NewEntry;
   readonly resolve: () => void;
   readonly reject: (error: AppError) => void;
 }
@@ -134,12 +134,12 @@ class QueuedRecorder implements AuditRecorder {
     await this.writer?.terminate();
   }
 
-  private submit(kind: Pending['kind'], entry: DecisionEntry | OutcomeEntry): Promise<void> {
+  private submit(kind: 'decision' | 'outcome', content: DecisionEntry | OutcomeEntry): Promise<void> {
     if (this.phase !== 'healthy') return this.refuse('the record cannot be written', this.gap?.cause ?? this.phase);
     if (this.queue.length >= this.options.queueAtMost) return this.refuse('the queue of the record is full', 'queue');
-    const json = JSON.stringify(entry);
+    const entry = newEntry(kind, content);
     return new Promise((resolve, reject) => {
-      this.queue.push({ kind, json, resolve, reject });
+      this.queue.push({ entry, resolve, reject });
       // What other sockets bring in this turn of the event loop joins the batch: half the wake-ups under load.
       if (this.inFlight === undefined && this.queue.length === 1) setImmediate(() => this.flush());
     });
@@ -167,7 +167,7 @@ class QueuedRecorder implements AuditRecorder {
     const pending = this.queue.length <= batchAtMost ? this.queue : this.queue.slice(0, batchAtMost);
     this.queue = pending === this.queue ? [] : this.queue.slice(batchAtMost);
     this.inFlight = { pending, gapCount: this.gap?.count ?? 0 };
-    const entries = pending.map(({ kind, json }) => [kind, json] as const);
+    const entries = pending.map(({ entry: { kind, id, time, text } }) => [kind, id, time, text] as const);
     if (this.gap === undefined) this.send({ type: 'append', entries });
     else {
       const time = new Date(this.options.clock.nowMs()).toISOString();

@@ -2,7 +2,7 @@
 import { appendFileSync, statSync, truncateSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { AppError, systemCode, toAppError } from '../core/errors.ts';
-import { chainEntry, checkEntry, entryName, type ChainPlace, type ChainProblem, type EntryKind } from './chain.ts';
+import { chainEntry, checkEntry, entryName, type ChainPlace, type ChainProblem, type NewEntry } from './chain.ts';
 import { createSigner, makeSigningKey, parseStatement, type Signer, type Statement } from './checkpoint.ts';
 import { ensurePrivate, readTextIfThere, replaceFile, type RecordFiles } from './files.ts';
 import { dropOlder, type RetentionStep } from './retention.ts';
@@ -13,12 +13,6 @@ import { migrate } from './schema.ts';
 const busyMs = 5_000;
 /** How often it is checked that the file is still the one that was opened. */
 const lookAgainMs = 1_000;
-
-/** An entry to be appended. */
-export interface NewEntry {
-  readonly kind: EntryKind;
-  readonly entry: { readonly id?: string; readonly time: string };
-}
 
 /** Every method throws AppError `ERR_AUDIT_WRITE` when the disk refuses. */
 export interface Store {
@@ -80,17 +74,17 @@ function storeOn(database: Database.Database, files: RecordFiles, nowMs: () => n
     }
   };
   const now = (): string => new Date(nowMs()).toISOString();
-  const insert = database.prepare(
-    'INSERT INTO entries (seq, kind, id, time, body, hash) VALUES (@seq, @kind, @id, @time, @body, @hash)',
+  const insert = database.prepare<[number, string, string, string, string, string]>(
+    'INSERT INTO entries (seq, kind, id, time, body, hash) VALUES (?, ?, ?, ?, ?, ?)',
   );
   let head = headOf(database);
   let signed = readStatements(database).at(-1)?.entries ?? 0;
 
   const appendTo = (from: ChainPlace, entries: readonly NewEntry[]): ChainPlace => {
     let place = from;
-    for (const { kind, entry } of entries) {
-      const next = chainEntry(place, kind, entry);
-      insert.run(next);
+    for (const entry of entries) {
+      const next = chainEntry(place, entry);
+      insert.run(next.seq, next.kind, next.id, next.time, next.body, next.hash);
       place = next;
     }
     return { seq: place.seq, hash: place.hash };

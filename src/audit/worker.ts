@@ -1,7 +1,8 @@
 /** The thread that holds the record's one writing connection; it ends on the first failure and is started anew. */
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { systemCode } from '../core/errors.ts';
-import type { NewEntry, Store } from './store.ts';
+import { newEntry, type NewEntry } from './chain.ts';
+import type { Store } from './store.ts';
 import { openStore } from './store.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
 
@@ -61,8 +62,8 @@ function serve(port: MessagePort, { files, retentionDays, checkpointMs }: Worker
         end(() => say({ type: 'closed' }));
         return;
       }
-      const entries: NewEntry[] = message.gap === undefined ? [] : [{ kind: 'gap', entry: message.gap }];
-      for (const [kind, json] of message.entries) entries.push({ kind, entry: parseEntry(json) });
+      const entries: NewEntry[] = message.gap === undefined ? [] : [newEntry('gap', message.gap)];
+      for (const [kind, id, time, text] of message.entries) entries.push({ kind, id, time, text });
       open.append(entries);
       say({ type: 'appended' });
     });
@@ -83,12 +84,6 @@ function serve(port: MessagePort, { files, retentionDays, checkpointMs }: Worker
   } catch (error: unknown) {
     fail(error);
   }
-}
-
-/** Trusted: the recorder wrote it from an entry a moment ago. */
-function parseEntry(json: string): NewEntry['entry'] {
-  const entry: NewEntry['entry'] = JSON.parse(json);
-  return entry;
 }
 
 if (parentPort !== null) serve(parentPort, workerData);

@@ -30,14 +30,19 @@ export interface LocalReply {
 
 /** Returns the first value of a header, by lower-case name. */
 export function headerValue(headers: HeaderList, name: string): string | undefined {
-  for (const [key, value] of headers) if (key.toLowerCase() === name) return value;
+  // Lengths first: most names differ in theirs, and lower-casing all of them is what this would cost.
+  for (const [key, value] of headers) if (key.length === name.length && key.toLowerCase() === name) return value;
   return undefined;
 }
 
 /** Returns every value of a header joined as a list (RFC 9110 §5.3), by lower-case name; undefined when absent. */
 export function headerList(headers: HeaderList, name: string): string | undefined {
-  const values = headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
-  return values.length === 0 ? undefined : values.join(', ');
+  let list: string | undefined;
+  for (const [key, value] of headers) {
+    if (key.length === name.length && key.toLowerCase() === name)
+      list = list === undefined ? value : `${list}, ${value}`;
+  }
+  return list;
 }
 
 /** Returns the headers without those of the given lower-case names. */

@@ -7,11 +7,14 @@ import type { HeaderList } from '../core/http.ts';
  * @param readable lower-case names, `identity` included
  */
 export function acceptableCodings(headers: HeaderList, readable: ReadonlySet<string>): HeaderList {
-  return headers.map(([name, value]) => {
-    if (name.toLowerCase() !== 'accept-encoding') return [name, value] as const;
+  const isOffer = (name: string): boolean => name.length === 15 && name.toLowerCase() === 'accept-encoding';
+  if (!headers.some(([name]) => isOffer(name))) return headers;
+  return headers.map((pair) => {
+    const [name, value] = pair;
+    if (!isOffer(name)) return pair;
     const offered = value.split(',').map((item) => item.trim());
     const kept = offered.filter((item) => readable.has((item.split(';', 1)[0] ?? '').trim().toLowerCase()));
-    if (kept.length === offered.length) return [name, value] as const;
+    if (kept.length === offered.length) return pair;
     return [name, kept.length === 0 ? 'identity' : kept.join(', ')] as const;
   });
 }

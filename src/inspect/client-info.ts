@@ -1,12 +1,9 @@
 /** Who a client says it is: a claim, kept short and plain before it is recorded. */
-import type { ClientInfo } from '../core/decision.ts';
-import { headerValue, type HeaderList } from '../core/http.ts';
 
 const product = /^([A-Za-z][\w.-]{0,39})(?:\/([\w.+-]{1,40}))?/;
 
-/** Reads the client's name and version from its first user-agent product (RFC 9110 §10.1.5). */
-export function clientInfo(headers: HeaderList, user: string | undefined): ClientInfo {
-  const match = product.exec(headerValue(headers, 'user-agent') ?? '');
-  const who = { app: match?.[1] ?? 'unknown', version: match?.[2] ?? 'unknown' };
-  return user === undefined ? who : { ...who, user };
+/** Reads a client's name and version from the first product of its user-agent (RFC 9110 §10.1.5). */
+export function clientInfo(agent: string): { readonly app: string; readonly version: string } {
+  const match = product.exec(agent);
+  return { app: match?.[1] ?? 'unknown', version: match?.[2] ?? 'unknown' };
 }

@@ -1,5 +1,4 @@
 /** What a request presents to its own vendor: not a finding there, and named by fingerprint in the record. */
-import { utf8 } from '../core/bytes.ts';
 import type { CredentialInfo } from '../core/decision.ts';
 import type { RequestHead } from '../core/http.ts';
 import type { OwnCredentials } from '../providers/vendor.ts';
@@ -37,21 +36,21 @@ function queryValue(target: string, names: ReadonlySet<string>): string | undefi
 export function readCredential(
   head: RequestHead,
   own: OwnPlaces,
-  fingerprint: (value: Uint8Array) => string,
+  fingerprint: (credential: string) => string,
 ): CredentialInfo | undefined {
-  const present = head.headers.filter(([name, value]) => own.headers.has(name.toLowerCase()) && value !== '');
-  const [header] = present.toSorted(
-    ([a], [b]) => Number(a.toLowerCase() === 'cookie') - Number(b.toLowerCase() === 'cookie'),
-  );
-  if (header !== undefined) {
-    const [name, value] = header;
-    const kind = name.toLowerCase() === 'cookie' ? 'cookie' : scheme.test(value) ? 'bearer' : 'api-key';
-    return {
-      kind,
-      fingerprint: fingerprint(utf8(value.replace(scheme, ''))),
-      plan: kind === 'api-key' ? 'api' : 'unknown',
-    };
+  let cookie: string | undefined;
+  for (const [name, value] of head.headers) {
+    const key = name.toLowerCase();
+    if (value === '' || !own.headers.has(key)) continue;
+    // Cookies count only where nothing else is presented.
+    if (key === 'cookie') cookie ??= value;
+    else if (scheme.test(value)) {
+      return { fingerprint: fingerprint(value.replace(scheme, '')), kind: 'bearer', plan: 'unknown' };
+    } else return { fingerprint: fingerprint(value), kind: 'api-key', plan: 'api' };
+  }
+  if (cookie !== undefined) {
+    return { fingerprint: fingerprint(cookie.replace(scheme, '')), kind: 'cookie', plan: 'unknown' };
   }
   const key = queryValue(head.target, own.query);
-  return key === undefined ? undefined : { kind: 'api-key', fingerprint: fingerprint(utf8(key)), plan: 'api' };
+  return key === undefined ? undefined : { fingerprint: fingerprint(key), kind: 'api-key', plan: 'api' };
 }

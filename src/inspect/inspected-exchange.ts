@@ -12,7 +12,6 @@ import { acceptableCodings } from './accept-encoding.ts';
 import type { Ending, Exchange, OutgoingHead, Peer, Plan, ReplyPlan, Verdict } from './exchange.ts';
 import type { ExchangeParts } from './parts.ts';
 import { planRequest, spillPlan, type HeadPlan } from './plan.ts';
-import { recordedPath } from './recorded-path.ts';
 import { refusalReply } from './refusal.ts';
 import { placeholderLikes } from './placeholder-likes.ts';
 import { planReply, type PlannedReply } from './reply-plan.ts';
@@ -28,7 +27,8 @@ export interface ExchangeContext {
   readonly nowMs: number;
 }
 
-const nothingRead: Coverage = { read: 0, opaque: 0, unread: 0 };
+const untouchedReply: ReplyPlan = { kind: 'untouched' };
+const nothingRead: Coverage = { opaque: 0, read: 0, unread: 0 };
 
 /** Inspection of one exchange; made by the inspector. */
 export class InspectedExchange implements Exchange {
@@ -38,7 +38,7 @@ export class InspectedExchange implements Exchange {
   private readonly context: ExchangeContext;
   private readonly state: RequestState;
   private readonly vault: Vault = createVault();
-  private readonly scan: RequestScan;
+  private scanned: RequestScan | undefined;
   private readonly outgoing: OutgoingHead;
   private readonly findings: Finding[] = [];
   private headPlan: HeadPlan;
@@ -59,7 +59,6 @@ export class InspectedExchange implements Exchange {
     this.peer = peer;
     this.context = context;
     this.state = requestState(head, peer, context.nowMs, parts);
-    this.scan = this.createScan();
     this.headPlan = planRequest(parts, this.state);
     const headers = acceptableCodings(head.headers, parts.replyCodings);
     const incoming = { target: head.target, headers };
@@ -118,34 +117,37 @@ export class InspectedExchange implements Exchange {
     const action = this.action();
     this.recorded = { action, findings: this.findings.length };
     const reason = this.reason();
+    // Keys in canonical order, here and below: then the record writes the entry natively.
     return {
-      id: this.id,
-      time: new Date(this.context.nowMs).toISOString(),
-      client,
-      destination: recordedDestination,
-      ...(credential === undefined ? {} : { credential }),
-      request: {
-        method: this.parts.recordable(head.method),
-        path: recordedPath(this.outgoing.target, (text) => this.digest(text)),
-        protocol: head.protocol,
-        coding: this.parts.recordable(headerList(head.headers, 'content-encoding') ?? 'identity'),
-        bytes: requestBytes,
-      },
       action,
-      ...(reason === undefined ? {} : { reason }),
-      findings: [...this.findings],
-      sources: [],
+      client,
       coverage: this.coverage(requestBytes),
+      ...(credential === undefined ? {} : { credential }),
+      destination: recordedDestination,
+      findings: [...this.findings],
+      id: this.id,
       policyVersion: this.parts.policy.version,
+      ...(reason === undefined ? {} : { reason }),
+      request: {
+        bytes: requestBytes,
+        coding: this.parts.recordable(headerList(head.headers, 'content-encoding') ?? 'identity'),
+        method: this.parts.recordable(head.method),
+        path: this.parts.recordedPath(this.outgoing.target),
+        protocol: head.protocol,
+      },
       ...(this.peer.run === undefined ? {} : { run: this.peer.run }),
+      sources: [],
+      time: new Date(this.context.nowMs).toISOString(),
     };
   }
 
   reply(head: ReplyHead): ReplyPlan {
-    const { parts, scan, state, vault } = this;
+    const { parts, state, vault } = this;
+    // Nothing was masked: the very bytes pass, and no count is kept.
+    if (vault.size === 0) return untouchedReply;
     this.plannedReply = planReply(head, {
       provider: state.route.provider,
-      placeholders: scan.placeholders,
+      placeholders: parts.placeholdersFor(this.peer.user),
       vault,
       rules: parts.restore,
       method: state.head.method,
@@ -163,21 +165,27 @@ export class InspectedExchange implements Exchange {
     const reason = ending.reason ?? (action === undefined ? undefined : this.reason());
     const restored = this.plannedReply?.counts();
     return {
-      id: this.id,
-      time: ending.time,
-      response: { status: ending.status, bytes: ending.responseBytes },
-      addedMs: Math.round(ending.addedMs * 1000) / 1000,
-      requestBytes: ending.requestBytes,
-      coverage: this.coverage(ending.requestBytes),
       ...(action === undefined ? {} : { action }),
-      ...(reason === undefined ? {} : { reason }),
+      addedMs: Math.round(ending.addedMs * 1000) / 1000,
+      coverage: this.coverage(ending.requestBytes),
       ...(late.length === 0 ? {} : { findings: late }),
+      id: this.id,
+      ...(reason === undefined ? {} : { reason }),
+      requestBytes: ending.requestBytes,
+      response: { bytes: ending.responseBytes, status: ending.status },
       ...(restored === undefined ? {} : { restored }),
+      time: ending.time,
     };
   }
 
   failure(status: number, message: string): LocalReply {
     return this.state.route.provider.failure(status, `Sluice: ${message}`, this.replyContext());
+  }
+
+  /** What reading takes; made when something is to be read. */
+  private get scan(): RequestScan {
+    this.scanned ??= this.createScan();
+    return this.scanned;
   }
 
   private createScan(): RequestScan {
@@ -283,8 +291,10 @@ export class InspectedExchange implements Exchange {
 
   private coverage(requestBytes: number): Coverage {
     const plan = this.headPlan;
-    if (plan.kind === 'pass') return { ...nothingRead, unread: plan.isUnread ? requestBytes : 0 };
-    return this.reader?.coverage() ?? nothingRead;
+    if (plan.kind === 'pass') return { opaque: 0, read: 0, unread: plan.isUnread ? requestBytes : 0 };
+    if (this.reader === undefined) return nothingRead;
+    const { opaque, read, unread } = this.reader.coverage();
+    return { opaque, read, unread };
   }
 
   private causeOf(finding: Finding): RefusalCause {
@@ -306,10 +316,6 @@ export class InspectedExchange implements Exchange {
   private refusal(cause: RefusalCause): LocalReply {
     const { client, route } = this.state;
     return refusalReply(cause, this.parts.refusalForm, route.provider, client.app, this.replyContext());
-  }
-
-  private digest(text: string): string {
-    return this.parts.fingerprint(Buffer.from(text)).slice(-12);
   }
 
   /** How the client wants its reply: said in the body by most, in accept or the path by others. */

@@ -2,34 +2,33 @@
 import type { DecisionEntry } from '../core/decision.ts';
 import type { Inspector, Peer, Route } from './exchange.ts';
 import { InspectedExchange } from './inspected-exchange.ts';
-import type { InspectorParts } from './parts.ts';
-import { createRecordable } from './recordable.ts';
+import { exchangeParts, type InspectorParts } from './parts.ts';
 
 /** Makes an inspector of its parts; a reload makes another. */
 export function createInspector(given: InspectorParts): Inspector {
-  const parts = { ...given, recordable: createRecordable(given) };
+  const parts = exchangeParts(given);
   const connection = (
     route: Route,
     port: number,
     peer: Peer,
     context: Parameters<Inspector['connection']>[3],
   ): DecisionEntry => ({
-    id: context.id,
-    time: new Date(context.nowMs).toISOString(),
-    client: { app: 'unknown', version: 'unknown', ...(peer.user === undefined ? {} : { user: peer.user }) },
+    action: context.action,
+    client: { app: 'unknown', ...(peer.user === undefined ? {} : { user: peer.user }), version: 'unknown' },
+    coverage: { opaque: 0, read: 0, unread: 0 },
     destination: {
       host: parts.recordable(route.host),
-      vendor: route.vendor,
       jurisdiction: route.jurisdiction,
+      vendor: route.vendor,
     },
-    request: { method: 'CONNECT', path: `:${port}`, protocol: 'connect', coding: 'identity', bytes: 0 },
-    action: context.action,
-    reason: context.reason ?? route.reason,
     findings: [],
-    sources: [],
-    coverage: { read: 0, opaque: 0, unread: 0 },
+    id: context.id,
     policyVersion: parts.policy.version,
+    reason: context.reason ?? route.reason,
+    request: { bytes: 0, coding: 'identity', method: 'CONNECT', path: `:${port}`, protocol: 'connect' },
     ...(peer.run === undefined ? {} : { run: peer.run }),
+    sources: [],
+    time: new Date(context.nowMs).toISOString(),
   });
   return {
     route(host, port) {

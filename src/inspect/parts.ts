@@ -1,13 +1,22 @@
-/** What every exchange under one configuration shares: the rooms' pieces, put together by `app/`. */
+/** What every exchange under one configuration shares: the rooms' pieces, put together by `app/`, and what they come to. */
+import { utf8 } from '../core/bytes.ts';
+import type { ClientInfo, Destination } from '../core/decision.ts';
+import type { RequestHead } from '../core/http.ts';
 import type { KnownValues, Match, Matcher } from '../detect/match.ts';
 import type { Rule } from '../detect/rule.ts';
 import type { Placeholders } from '../mask/placeholders.ts';
 import type { RestoreRules } from '../mask/stays-home.ts';
 import type { FindingCounts } from '../policy/counter.ts';
-import type { Policy } from '../policy/policy.ts';
+import type { DestinationRule, Policy } from '../policy/policy.ts';
 import type { Registry } from '../providers/registry.ts';
+import type { RouteMatch } from '../providers/vendor.ts';
+import { clientInfo } from './client-info.ts';
+import { ownPlaces, type OwnPlaces } from './credential.ts';
 import type { Memory } from './memory.ts';
+import { createRecordable } from './recordable.ts';
+import { recordedPath } from './recorded-path.ts';
 import type { RefusalForm } from './refusal.ts';
+import { createRemembered } from './remembered.ts';
 import type { RequestLimits } from './request/scan.ts';
 
 export interface InspectorParts {
@@ -35,8 +44,63 @@ export interface InspectorParts {
   readonly findsNothing: boolean;
 }
 
-/** The parts with what is derived from them. */
+/** What a host and its port come to. */
+export interface KnownPlace {
+  readonly destination: DestinationRule;
+  /** Where its vendor expects its own credential. */
+  readonly own: OwnPlaces;
+  /** As recorded. */
+  readonly recorded: Destination;
+}
+
+/** The parts with what is derived from them; what comes with every request is worked out once. */
 export interface ExchangeParts extends InspectorParts {
   /** Returns text of the wire as it may be recorded: a digest where the detector finds something in it. */
   recordable(text: string): string;
+  /** A request target as it may be recorded. */
+  recordedPath(target: string): string;
+  placeOf(host: string, port: number): KnownPlace;
+  routeOf(head: RequestHead): RouteMatch;
+  /** The client's name and version, as it claims them and as they are recorded. @param agent its user-agent */
+  clientOf(agent: string): { readonly app: string; readonly recorded: ClientInfo };
+  /** `hmac:<key id>:<digest>` of a bare credential. */
+  credentialFingerprint(credential: string): string;
+}
+
+/** Derives what all exchanges under one configuration share. */
+export function exchangeParts(given: InspectorParts): ExchangeParts {
+  const { policy, registry, fingerprint } = given;
+  const recordable = createRecordable(given);
+  const places = createRemembered<KnownPlace>();
+  const routes = createRemembered<RouteMatch>();
+  const paths = createRemembered<string>();
+  const clients = createRemembered<{ readonly app: string; readonly recorded: ClientInfo }>();
+  // In memory only, like the headers of the open connections that they come from.
+  const credentials = createRemembered<string>();
+  const fingerprintOf = (text: string): string => fingerprint(utf8(text));
+  const digest = (text: string): string => fingerprintOf(text).slice(-12);
+  const shorten = (target: string): string => recordedPath(target, digest);
+  const readClient = (agent: string): { readonly app: string; readonly recorded: ClientInfo } => {
+    const { app, version } = clientInfo(agent);
+    return { app, recorded: { app: recordable(app), version: recordable(version) } };
+  };
+  return {
+    ...given,
+    recordable,
+    recordedPath: (target) => paths.of(target, shorten),
+    placeOf: (host, port) =>
+      places.of(`${host} ${port}`, () => {
+        const destination = policy.destination(host, port);
+        const { jurisdiction, vendor } = destination;
+        return {
+          destination,
+          own: ownPlaces(registry.vendorOf(host)?.credentials),
+          recorded: { host: recordable(host), jurisdiction, vendor },
+        };
+      }),
+    routeOf: ({ method, host, target }) =>
+      routes.of(`${method} ${host} ${target}`, () => registry.routeOf(host, method, target)),
+    clientOf: (agent) => clients.of(agent, readClient),
+    credentialFingerprint: (credential) => credentials.of(credential, fingerprintOf),
+  };
 }

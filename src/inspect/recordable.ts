@@ -1,11 +1,7 @@
 /** Text of the wire on its way into the record: host names, methods, what a client calls itself. */
 import { utf8 } from '../core/bytes.ts';
 import type { InspectorParts } from './parts.ts';
-
-/** The same few names come with every request: what they came to is remembered. */
-const rememberedAtMost = 1000;
-/** Longer text is not remembered, so that the memory stays small. */
-const longestRemembered = 256;
+import { createRemembered } from './remembered.ts';
 
 /** Makes the function that returns text as it is, or a digest where the detector finds a secret in it. */
 export function createRecordable({
@@ -13,7 +9,7 @@ export function createRecordable({
   protectedValues,
   fingerprint,
 }: Pick<InspectorParts, 'matcher' | 'protectedValues' | 'fingerprint'>): (text: string) => string {
-  const remembered = new Map<string, string>();
+  const remembered = createRemembered<string>();
   const judge = (text: string): string => {
     const bytes = utf8(text);
     const isClean =
@@ -21,14 +17,5 @@ export function createRecordable({
       protectedValues.every((known) => known.scan(bytes, 0, true).matches.length === 0);
     return isClean ? text : `~${fingerprint(bytes).slice(-16)}`;
   };
-  return (text) => {
-    const known = remembered.get(text);
-    if (known !== undefined) return known;
-    const judged = judge(text);
-    if (text.length <= longestRemembered) {
-      if (remembered.size >= rememberedAtMost) remembered.clear();
-      remembered.set(text, judged);
-    }
-    return judged;
-  };
+  return (text) => remembered.of(text, judge);
 }

@@ -1,10 +1,9 @@
 /** What is known of a request before its body: destination, route, client, credential. */
 import type { ClientInfo, CredentialInfo, Destination } from '../core/decision.ts';
-import type { RequestHead } from '../core/http.ts';
+import { headerValue, type RequestHead } from '../core/http.ts';
 import type { DestinationRule, ExchangeFacts } from '../policy/policy.ts';
 import type { RouteMatch } from '../providers/vendor.ts';
-import { clientInfo } from './client-info.ts';
-import { ownPlaces, readCredential, type OwnPlaces } from './credential.ts';
+import { readCredential, type OwnPlaces } from './credential.ts';
 import type { Peer } from './exchange.ts';
 import type { ExchangeParts } from './parts.ts';
 
@@ -23,34 +22,24 @@ export interface RequestState {
 
 /** Reads a request's head. */
 export function requestState(head: RequestHead, peer: Peer, nowMs: number, parts: ExchangeParts): RequestState {
-  const destination = parts.policy.destination(head.host, head.port);
-  const route = parts.registry.routeOf(head.host, head.method, head.target);
-  const own = ownPlaces(parts.registry.vendorOf(head.host)?.credentials);
-  const claimed = clientInfo(head.headers, peer.user);
-  const client = {
-    ...claimed,
-    app: parts.recordable(claimed.app),
-    version: parts.recordable(claimed.version),
-  };
-  const [path = ''] = head.target.split('?', 1);
+  const { destination, own, recorded } = parts.placeOf(head.host, head.port);
+  const { app, recorded: client } = parts.clientOf(headerValue(head.headers, 'user-agent') ?? '');
+  const question = head.target.indexOf('?');
+  const path = question < 0 ? head.target : head.target.slice(0, question);
   return {
     head,
     destination,
-    route,
+    route: parts.routeOf(head),
     own,
-    credential: readCredential(head, own, parts.fingerprint),
-    client,
-    recordedDestination: {
-      host: parts.recordable(head.host),
-      vendor: destination.vendor,
-      jurisdiction: destination.jurisdiction,
-    },
+    credential: readCredential(head, own, (text) => parts.credentialFingerprint(text)),
+    client: peer.user === undefined ? client : { app: client.app, user: peer.user, version: client.version },
+    recordedDestination: recorded,
     facts: {
       host: head.host,
       path,
       vendor: destination.vendor,
       jurisdiction: destination.jurisdiction,
-      client: claimed.app,
+      client: app,
       ...(peer.user === undefined ? {} : { user: peer.user }),
       nowMs,
       counter: parts.counts.forRequest(nowMs),

@@ -1,5 +1,6 @@
 /** A record with something in it, for tests that read one. */
 import { onTestFinished } from 'vitest';
+import { newEntry } from '../../src/audit/chain.ts';
 import { recordFiles } from '../../src/audit/files.ts';
 import { openStore, type Store } from '../../src/audit/store.ts';
 import { rfc3339, sampleDecision, sampleOutcome, startMs } from './record-entries.ts';
@@ -15,8 +16,8 @@ export function storeAt(home: string, nowMs: () => number = () => startMs): Stor
 export function appendExchanges(store: Store, from: number, to: number, atMs = startMs): void {
   for (let n = from; n <= to; n += 1) {
     store.append([
-      { kind: 'decision', entry: sampleDecision(`x${n}`, { time: rfc3339(atMs) }) },
-      { kind: 'outcome', entry: sampleOutcome(`x${n}`, { time: rfc3339(atMs) }) },
+      newEntry('decision', sampleDecision(`x${n}`, { time: rfc3339(atMs) })),
+      newEntry('outcome', sampleOutcome(`x${n}`, { time: rfc3339(atMs) })),
     ]);
   }
 }

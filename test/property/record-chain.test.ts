@@ -1,6 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, chainEntry, checkEntry, genesisHash, type StoredEntry } from '../../src/audit/chain.ts';
+import {
+  canonicalJson,
+  canonicalText,
+  chainEntry,
+  checkEntry,
+  genesisHash,
+  newEntry,
+  type StoredEntry,
+} from '../../src/audit/chain.ts';
 import { verifyRecord } from '../../src/audit/verify.ts';
 
 const runs = { numRuns: 1000 };
@@ -14,7 +22,7 @@ const chains = fc
     const entries: StoredEntry[] = [];
     let place = { seq: 0, hash: genesisHash };
     for (const { kind, ...content } of contents) {
-      const entry = chainEntry(place, kind, { ...content, time: '2026-11-20T09:00:00.000Z' });
+      const entry = chainEntry(place, newEntry(kind, { ...content, time: '2026-11-20T09:00:00.000Z' }));
       entries.push(entry);
       place = entry;
     }
@@ -32,6 +40,18 @@ describe('canonical JSON', () => {
 
         expect(canonicalJson(again)).toBe(text);
         expect(again).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+      runs,
+    );
+  });
+
+  it('is the same when it is written natively', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
+        const text = canonicalJson(value);
+
+        expect(canonicalText(value)).toBe(text);
+        expect(canonicalText(JSON.parse(text))).toBe(text);
       }),
       runs,
     );

@@ -6,6 +6,7 @@ import {
   entryHash,
   entryName,
   genesisHash,
+  newEntry,
   type StoredEntry,
 } from '../../../src/audit/chain.ts';
 import { sampleDecision } from '../../helpers/record-entries.ts';
@@ -41,8 +42,8 @@ describe('canonical JSON', () => {
 
 describe('the chain', () => {
   const origin = { seq: 0, hash: genesisHash };
-  const first = chainEntry(origin, 'decision', { id: 'a', time: '2026-11-20T09:00:00.000Z' });
-  const second = chainEntry(first, 'outcome', { id: 'a', time: '2026-11-20T09:00:01.000Z' });
+  const first = chainEntry(origin, newEntry('decision', { id: 'a', time: '2026-11-20T09:00:00.000Z' }));
+  const second = chainEntry(first, newEntry('outcome', { id: 'a', time: '2026-11-20T09:00:01.000Z' }));
 
   it('numbers entries from one and hashes each over the one before', () => {
     expect([first.seq, second.seq]).toEqual([1, 2]);
@@ -84,6 +85,6 @@ describe('the chain', () => {
 
   it('names an entry by its exchange, a gap by its number', () => {
     expect(entryName(first)).toBe('a');
-    expect(entryName(chainEntry(origin, 'gap', { time: '' }))).toBe('entry 1');
+    expect(entryName(chainEntry(origin, newEntry('gap', { time: '' })))).toBe('entry 1');
   });
 });

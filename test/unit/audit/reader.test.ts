@@ -1,5 +1,6 @@
 import { chmodSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { newEntry } from '../../../src/audit/chain.ts';
 import { hasRecord, openRecord, type RecordReader } from '../../../src/audit/reader.ts';
 import { rfc3339, sampleDecision, sampleOutcome, startMs } from '../../helpers/record-entries.ts';
 import { appendExchanges, storeAt } from '../../helpers/record-store.ts';
@@ -38,7 +39,7 @@ describe('reading the record', () => {
     const home = temporaryFolder();
     const store = storeAt(home);
     for (const [n, action] of (['block', 'mask', 'mask', 'block', 'mask'] as const).entries()) {
-      store.append([{ kind: 'decision', entry: sampleDecision(`x${n}`, { action }) }]);
+      store.append([newEntry('decision', sampleDecision(`x${n}`, { action }))]);
     }
 
     expect(idsOf(readerAt(home), { action: 'block', limit: 2 })).toEqual(['x3', 'x0']);
@@ -62,7 +63,7 @@ describe('reading the record', () => {
   it('finds one decision by its id or the beginning of it, when that is clear', () => {
     const home = temporaryFolder();
     const store = storeAt(home);
-    for (const id of ['abc1', 'abc2', 'abd', 'ab']) store.append([{ kind: 'decision', entry: sampleDecision(id) }]);
+    for (const id of ['abc1', 'abc2', 'abd', 'ab']) store.append([newEntry('decision', sampleDecision(id))]);
     const record = readerAt(home);
     const found = (id: string): string | undefined => record.decision(id)?.decision.id;
 
@@ -80,7 +81,7 @@ describe('reading the record', () => {
     const home = temporaryFolder();
     const store = storeAt(home);
     const gap = { count: 3, since: rfc3339(startMs), until: rfc3339(startMs + 5), cause: 'SQLITE_FULL' };
-    store.append([{ kind: 'gap', entry: { ...gap, time: rfc3339(startMs + 9) } }]);
+    store.append([newEntry('gap', { ...gap, time: rfc3339(startMs + 9) })]);
 
     expect(readerAt(home).gaps()).toMatchObject([gap]);
   });
@@ -120,15 +121,15 @@ describe('following the record', () => {
     const idsIn = (found: ReturnType<RecordReader['follow']>) => found.decisions.map(({ decision }) => decision.id);
 
     store.append([
-      { kind: 'decision', entry: sampleDecision('a') },
-      { kind: 'decision', entry: sampleDecision('t', { action: 'tunnel' }) },
+      newEntry('decision', sampleDecision('a')),
+      newEntry('decision', sampleDecision('t', { action: 'tunnel' })),
     ]);
     const first = record.follow(from);
     store.append([
-      { kind: 'gap', entry: { time: rfc3339(startMs) } },
-      { kind: 'outcome', entry: sampleOutcome('t') },
-      { kind: 'outcome', entry: sampleOutcome('a') },
-      { kind: 'outcome', entry: sampleOutcome('of a decision that retention dropped') },
+      newEntry('gap', { time: rfc3339(startMs) }),
+      newEntry('outcome', sampleOutcome('t')),
+      newEntry('outcome', sampleOutcome('a')),
+      newEntry('outcome', sampleOutcome('of a decision that retention dropped')),
     ]);
     const second = record.follow(first.seq);
 

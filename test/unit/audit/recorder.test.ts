@@ -1,8 +1,10 @@
 import { EventEmitter, once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { canonicalJson } from '../../../src/audit/chain.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from '../../../src/audit/messages.ts';
 import { createRecorder, type AuditRecorder } from '../../../src/audit/recorder.ts';
 import type { WriterThread } from '../../../src/audit/writer-thread.ts';
+import type { DecisionEntry, OutcomeEntry } from '../../../src/core/decision.ts';
 import type { Logger } from '../../../src/core/ports.ts';
 import { rfc3339, sampleDecision, sampleOutcome, startMs } from '../../helpers/record-entries.ts';
 
@@ -85,6 +87,14 @@ const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error),
   );
 
+/** An entry as it crosses to the writer. */
+const sent = (kind: 'decision' | 'outcome', entry: DecisionEntry | OutcomeEntry) => [
+  kind,
+  entry.id,
+  entry.time,
+  canonicalJson(entry),
+];
+
 /** Lets the recorder send what this turn of the event loop brought. */
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -114,10 +124,7 @@ describe('the recorder', () => {
     expect(writer.received).toEqual([
       {
         type: 'append',
-        entries: [
-          ['decision', JSON.stringify(sampleDecision('a'))],
-          ['decision', JSON.stringify(sampleDecision('b'))],
-        ],
+        entries: [sent('decision', sampleDecision('a')), sent('decision', sampleDecision('b'))],
       },
     ]);
 
@@ -125,10 +132,7 @@ describe('the recorder', () => {
     await Promise.all(first);
     expect(writer.received[1]).toEqual({
       type: 'append',
-      entries: [
-        ['outcome', JSON.stringify(sampleOutcome('a'))],
-        ['decision', JSON.stringify(sampleDecision('c'))],
-      ],
+      entries: [sent('outcome', sampleOutcome('a')), sent('decision', sampleDecision('c'))],
     });
     writer.say({ type: 'appended' });
     await Promise.all(second);

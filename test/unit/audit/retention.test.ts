@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { newEntry } from '../../../src/audit/chain.ts';
 import { parseStatement } from '../../../src/audit/checkpoint.ts';
 import { recordFiles } from '../../../src/audit/files.ts';
 import { openRecord, verifyHome } from '../../../src/audit/reader.ts';
@@ -59,10 +60,7 @@ describe('retention', () => {
     const home = temporaryFolder();
     let nowMs = startMs;
     const store = storeAt(home, () => nowMs);
-    const entries = Array.from({ length: 4_500 }, (_unused, n) => ({
-      kind: 'decision' as const,
-      entry: sampleDecision(`x${n}`),
-    }));
+    const entries = Array.from({ length: 4_500 }, (_unused, n) => newEntry('decision', sampleDecision(`x${n}`)));
     store.append(entries);
     nowMs += 100 * dayMs;
 

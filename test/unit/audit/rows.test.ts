@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { chainEntry, genesisHash } from '../../../src/audit/chain.ts';
+import { chainEntry, genesisHash, newEntry } from '../../../src/audit/chain.ts';
 import { createSigner, makeSigningKey, type StatementKind } from '../../../src/audit/checkpoint.ts';
 import { headOf, insertStatement, originOf, readEntries, readStatements } from '../../../src/audit/rows.ts';
 import { migrate } from '../../../src/audit/schema.ts';
@@ -38,9 +38,9 @@ describe('rows of the record', () => {
   it('come back as they were written, in order', () => {
     const database = emptyRecord();
     const insert = database.prepare('INSERT INTO entries VALUES (@seq, @kind, @id, @time, @body, @hash)');
-    const first = chainEntry({ seq: 0, hash: genesisHash }, 'decision', { id: 'a', time: 't1' });
-    const second = chainEntry(first, 'outcome', { id: 'a', time: 't2' });
-    const third = chainEntry(second, 'gap', { time: 't3' });
+    const first = chainEntry({ seq: 0, hash: genesisHash }, newEntry('decision', { id: 'a', time: 't1' }));
+    const second = chainEntry(first, newEntry('outcome', { id: 'a', time: 't2' }));
+    const third = chainEntry(second, newEntry('gap', { time: 't3' }));
     for (const entry of [third, first, second]) insert.run(entry);
     const statements = [statementAt('checkpoint', 1), statementAt('checkpoint', 3), statementAt('anchor', 3)];
     for (const statement of statements.toReversed()) insertStatement(database, statement);

@@ -2,10 +2,11 @@ import { appendFileSync, readFileSync, renameSync, rmSync, statSync, writeFileSy
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { newEntry, type NewEntry } from '../../../src/audit/chain.ts';
 import { isSigned, parseStatement } from '../../../src/audit/checkpoint.ts';
 import { recordFiles } from '../../../src/audit/files.ts';
 import { verifyHome } from '../../../src/audit/reader.ts';
-import { rfc3339, sampleDecision, startMs } from '../../helpers/record-entries.ts';
+import { rfc3339, sampleDecision, sampleOutcome, startMs } from '../../helpers/record-entries.ts';
 import { appendExchanges, storeAt } from '../../helpers/record-store.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
@@ -46,14 +47,16 @@ describe('the store', () => {
     const store = storeAt(home);
     appendExchanges(store, 1, 1);
     const { head } = store;
-    const unstorable = { id: 'y', time: rfc3339(startMs), big: 1n };
+    const unstorable: NewEntry = {
+      ...newEntry('outcome', sampleOutcome('z')),
+      get text(): string {
+        throw new Error('lost on the way');
+      },
+    };
 
-    expect(() =>
-      store.append([
-        { kind: 'decision', entry: sampleDecision('z') },
-        { kind: 'outcome', entry: unstorable },
-      ]),
-    ).toThrowError(expect.objectContaining({ code: 'ERR_AUDIT_WRITE' }));
+    expect(() => store.append([newEntry('decision', sampleDecision('z')), unstorable])).toThrowError(
+      expect.objectContaining({ code: 'ERR_AUDIT_WRITE' }),
+    );
 
     expect(store.head).toEqual(head);
     expect(verifyHome(home)).toMatchObject({ ok: true, entries: 2 });

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { chainEntry, genesisHash, type StoredEntry } from '../../../src/audit/chain.ts';
+import { chainEntry, genesisHash, newEntry, type StoredEntry } from '../../../src/audit/chain.ts';
 import { createSigner, makeSigningKey } from '../../../src/audit/checkpoint.ts';
 import { recordFiles } from '../../../src/audit/files.ts';
 import { verifyHome } from '../../../src/audit/reader.ts';
@@ -235,7 +235,7 @@ describe('what verification is given', () => {
     const entries: StoredEntry[] = [];
     let place = { seq: 0, hash: genesisHash };
     for (let n = 0; n < 300; n += 1) {
-      const entry = chainEntry(place, 'gap', { time: '' });
+      const entry = chainEntry(place, newEntry('gap', { time: '' }));
       entries.push({ ...entry, body: 'null' });
       place = entry;
     }
@@ -251,7 +251,7 @@ function rewriteFrom(folder: string, seq: number, change: (body: string) => stri
   let place: { seq: number; hash: string } = { seq: 0, hash: genesisHash };
   for (const row of rows) {
     const body: { entry: { time: string } } = JSON.parse(row.seq >= seq ? change(row.body) : row.body);
-    const next = chainEntry(place, row.kind, body.entry);
+    const next = chainEntry(place, newEntry(row.kind, body.entry));
     database.prepare('UPDATE entries SET body = ?, hash = ? WHERE seq = ?').run(next.body, next.hash, next.seq);
     place = next;
   }

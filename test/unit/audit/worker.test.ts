@@ -3,9 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { canonicalJson, newEntry } from '../../../src/audit/chain.ts';
 import { recordFiles } from '../../../src/audit/files.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from '../../../src/audit/messages.ts';
 import { verifyHome } from '../../../src/audit/reader.ts';
+import type { DecisionEntry, OutcomeEntry } from '../../../src/core/decision.ts';
 import type { WriterThread } from '../../../src/audit/writer-thread.ts';
 import { rfc3339, sampleDecision, sampleOutcome, startMs } from '../../helpers/record-entries.ts';
 import { appendExchanges, storeAt } from '../../helpers/record-store.ts';
@@ -37,14 +39,18 @@ function threadFor(home: string, settings: Partial<WorkerSettings> = {}): Thread
 /** A busy machine starts a thread in seconds. */
 const patience = { timeout: 20_000, interval: 5 };
 
-const decision = ['decision', JSON.stringify(sampleDecision('a'))] as const;
+/** An entry as it crosses to the writer. */
+const sent = (kind: 'decision' | 'outcome', entry: DecisionEntry | OutcomeEntry) =>
+  [kind, entry.id, entry.time, canonicalJson(entry)] as const;
+
+const decision = sent('decision', sampleDecision('a'));
 
 describe("the record's thread", () => {
   it('opens, appends, signs on close and ends', async () => {
     const home = temporaryFolder();
     const { worker, said, heard, tell } = threadFor(home);
     await heard('ready');
-    tell({ type: 'append', entries: [decision, ['outcome', JSON.stringify(sampleOutcome('a'))]] });
+    tell({ type: 'append', entries: [decision, sent('outcome', sampleOutcome('a'))] });
     await heard('appended');
     const ended = once(worker, 'exit');
     tell({ type: 'close' });
@@ -87,10 +93,9 @@ describe("the record's thread", () => {
     const home = temporaryFolder();
     const store = storeAt(home);
     store.append(
-      Array.from({ length: 2_500 }, (_unused, n) => ({
-        kind: 'decision' as const,
-        entry: sampleDecision(`x${n}`, { time: '2020-01-01T00:00:00.000Z' }),
-      })),
+      Array.from({ length: 2_500 }, (_unused, n) =>
+        newEntry('decision', sampleDecision(`x${n}`, { time: '2020-01-01T00:00:00.000Z' })),
+      ),
     );
     store.close();
     const { said } = threadFor(home, { retentionDays: 1 });

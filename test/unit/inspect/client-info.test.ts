@@ -10,10 +10,6 @@ describe('who a client says it is', () => {
     ['', 'unknown', 'unknown'],
     ['<script>', 'unknown', 'unknown'],
   ])('reads %s', (agent, app, version) => {
-    expect(clientInfo([['User-Agent', agent]], undefined)).toEqual({ app, version });
-  });
-
-  it('adds the user it authenticated as', () => {
-    expect(clientInfo([], 'ada')).toEqual({ app: 'unknown', version: 'unknown', user: 'ada' });
+    expect(clientInfo(agent)).toEqual({ app, version });
   });
 });

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../../src/audit/chain.ts';
 import { describe, expect, it } from 'vitest';
 import { gzipSync, gunzipSync } from 'node:zlib';
 import { judge, messages, testInspector, token } from '../../helpers/inspector-parts.ts';
@@ -242,6 +243,24 @@ describe('a request', () => {
 
     expect(judge(inspector, { body: hidden }).sent).not.toContain(token());
     expect(judge(inspector, { body: hidden, peer: { identity: 'other' } }).sent).toContain(token());
+  });
+
+  it('records the user that a client authenticated as', () => {
+    const { exchange } = judge(testInspector(), {
+      body: messages('x'),
+      headers: [['user-agent', 'codex/1.2']],
+      peer: { identity: 'ada', user: 'ada' },
+    });
+
+    expect(exchange.decision(0).client).toEqual({ app: 'codex', version: '1.2', user: 'ada' });
+  });
+
+  it('writes its entries in canonical order', () => {
+    const { exchange } = judge(testInspector(), { body: messages('x'), headers: [['x-api-key', 'k']] });
+    const ending = { status: 200, responseBytes: 1, requestBytes: 1, addedMs: 0, time: '' };
+    const entries = [exchange.decision(1), exchange.outcome({ ...ending, action: 'error', reason: 'cut' })];
+
+    for (const entry of entries) expect(JSON.stringify(entry)).toBe(canonicalJson(entry));
   });
 
   it('masks protected values wherever they stand', () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import Database from 'better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { newEntry } from '../../../../src/audit/chain.ts';
 import { createCommandHost, createProgram, type ExitCode } from '../../../../src/cli/command.ts';
 import { registerLog } from '../../../../src/cli/commands/log.ts';
 import { sampleDecision } from '../../../helpers/record-entries.ts';
@@ -87,8 +88,8 @@ describe('sluice log', () => {
     [['--since', '2999-01-01'], []],
   ])('filters by %j', async (args, ids) => {
     storeAt(home).append([
-      { kind: 'decision', entry: sampleDecision('a') },
-      { kind: 'decision', entry: sampleDecision('b', { action: 'block', client: { app: 'codex', version: '1' } }) },
+      newEntry('decision', sampleDecision('a')),
+      newEntry('decision', sampleDecision('b', { action: 'block', client: { app: 'codex', version: '1' } })),
     ]);
     const { out } = await run('log', '--json', ...args);
 
