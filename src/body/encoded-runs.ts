@@ -164,6 +164,41 @@ function eachHexStretch(text: Uint8Array, { start, end }: Range, found: (start: 
   }
 }
 
+/** The stretches of text in bytes, of so many bytes at least. */
+function textStretches(bytes: Uint8Array, least: number): readonly Range[] {
+  const stretches: Range[] = [];
+  let start = 0;
+  let at = 0;
+  const close = (): void => {
+    if (at - start >= least) stretches.push({ start, end: at });
+  };
+  while (at < bytes.length) {
+    const byte = bytes[at] ?? 0;
+    const size = byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+    if (size === 1 ? isTextByte(byte) : isUtf8(bytes.subarray(at, at + size))) at += size;
+    else {
+      close();
+      at += 1;
+      start = at;
+    }
+  }
+  close();
+  return stretches;
+}
+
+/** The views in hex digits that something else touches: it may begin or end with digits itself. */
+function hexPartViews(text: Uint8Array, from: number, to: number): readonly View[] {
+  const [even = [], odd = []] = [from, from + 1].map((start) => {
+    const { text: bytes } = hexView(text, { start, end: to - ((to - start) % 2) });
+    return textStretches(bytes, leastRun / 2).map((range) => ({
+      start: start + range.start * 2,
+      end: start + range.end * 2,
+    }));
+  });
+  const size = (ranges: readonly Range[]): number => ranges.reduce((sum, { start, end }) => sum + end - start, 0);
+  return (size(odd) > size(even) ? odd : even).map((range) => hexView(text, range));
+}
+
 /** The views in a run that is no text as a whole: segments of a path, and hex digits that something else touches. */
 function partViews(text: Uint8Array, run: Range, views: View[]): void {
   for (let start = run.start; start < run.end;) {
@@ -172,19 +207,7 @@ function partViews(text: Uint8Array, run: Range, views: View[]): void {
     const isPart = end - start >= leastRun;
     const view = isPart && end - start < run.end - run.start ? runView(text, start, end) : undefined;
     if (view !== undefined) views.push(view);
-    else if (isPart) {
-      eachHexStretch(text, { start, end }, (from, to) => {
-        // What touches the digits may end or begin with one itself.
-        const odd = (to - from) % 2;
-        const pairs = [
-          { start: from, end: to - odd },
-          { start: from + odd, end: to },
-        ];
-        const hex = pairs.map((range) => hexView(text, range));
-        const read = hex.find((candidate) => isText(candidate.text));
-        if (read !== undefined) views.push(read);
-      });
-    }
+    else if (isPart) eachHexStretch(text, { start, end }, (from, to) => views.push(...hexPartViews(text, from, to)));
     start = end + 1;
   }
 }

@@ -39,6 +39,8 @@ describe('encoded runs', () => {
     ['base64', `https://host.test/api/v1/${Buffer.from(`${hidden}?>`).toString('base64url')}/messages`],
     ['hex', `https://host.test/api/${Buffer.from(hidden).toString('hex')}`],
     ['hex', `QUJD${Buffer.from(hidden).toString('hex')}Z`],
+    ['hex', `${Buffer.from(hidden).toString('hex')}db_of_mine`],
+    ['hex', `/x/fade${Buffer.from(`${hidden}, é`).toString('hex')}beef`],
     ['hex', `value-a${Buffer.from(hidden).toString('hex')}`],
   ])('reads a part in %s of a run that is no text as a whole: %s', (encoding, text) => {
     const [view] = found(text);
