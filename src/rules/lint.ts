@@ -5,6 +5,7 @@ import { exactRepeat } from '../detect/regex/program.ts';
 import { widthOf } from '../detect/regex/syntax.ts';
 import { parsePattern } from '../detect/regex/parse.ts';
 import type { PackRule } from './pack.ts';
+import { findOverlaps } from './overlap.ts';
 import { runExamples } from './run.ts';
 
 /** One thing that is wrong with a rule, where it stands, and what to do. */
@@ -27,6 +28,10 @@ export function lintRules(rules: readonly PackRule[]): readonly LintProblem[] {
     } else {
       issues.push(issue(entry, `the same pattern as ${same.rule.id}`, 'keep one of the two'));
     }
+  }
+  for (const { entry, other } of findOverlaps(rules)) {
+    const fix = 'tell the two apart, or give both the same kind';
+    issues.push(issue(entry, `finds only what ${other.rule.id} finds as ${other.rule.kind}`, fix));
   }
   for (const { rule, place, expected, example } of runExamples(rules).failures) {
     const problem =
