@@ -1,72 +1,74 @@
 /** Checks of the name that a value is assigned to: whether it says secret, and what value such a name needs. */
-import { Buffer } from 'node:buffer';
 import { entropyOf } from '../entropy.ts';
-import { rangeSet, setOf, unionSet, wordSet, type ByteSet } from '../regex/syntax.ts';
+import { assignmentOf, nameReach, type Assignment } from './assignment.ts';
 import type { Candidate, Check } from './check.ts';
-import { isRandom } from './plausibility.ts';
+import { isRandom, isStrong } from './randomness.ts';
 
-/** How far before the value its name is looked for. */
-const nameReach = 140;
+/** What a name promises: a password may be short; a secret was generated; a key may also be that of a table. */
+type Pledge = 'password' | 'secret' | 'key';
 
-const password = String.raw`passw(?:or)?d|passphrase|passcode|passwort|(?:^|[_.-]|[a-z](?=P))pass|pwd|(?:^|[_.-])psk`;
-const token =
-  String.raw`secret|token|credential|(?:^|[_.-])pat|key[-_]?base|` +
-  String.raw`(?:api|access|auth|private|encryption|encrypt|signing|master|account|app|storage|service|cookie|session|jwt|hmac|` +
-  String.raw`webhook|crypto|security|shared|consumer|client|license|secret)[-_.]?key`;
-/** What may follow without making the name one of something else (`token_type`, `password_field`). */
-const suffix = String.raw`s?(?:[-_.]?(?:\d{1,4}|value|val|text|plain|raw|string|str|env|prod|production|dev|test|stage|staging|qa|old|new|live|default|root|admin|user|db|base64|b64|key))*$`;
-const passwordName = new RegExp(`(?:${password})${suffix}`, 'i');
-const secretName = new RegExp(`(?:${password}|${token})${suffix}`, 'i');
+/** What may follow without making the name one of something else (`password1`, `API_KEY_PROD`). */
+const suffix =
+  /(?:_?(?:\d{1,4}|value|val|text|txt|plain|raw|string|str|env|prod|production|dev|test|stage|staging|qa|old|new|live|default|root|admin|user|db|base64|b64|primary|secondary|main))+$/;
 
-interface Assignment {
-  readonly name: string;
-  readonly separator: string;
-  readonly isSpaced: boolean;
+const passwordName = /(?:passw(?:or)?d|passphrase|passcode|passwort|(?:^|_)pass|pwd|(?:^|_)psk|(?:^|_)pw)s?$/;
+const secretName =
+  /(?:secret|token|credential|cred|(?:^|_)pat|(?:^|_)auth|key_?base|(?:api|access|auth|private|encryption|encrypt|decryption|signing|signature|master|account|app|application|storage|service|cookie|session|jwt|hmac|webhook|crypto|security|shared|consumer|client|customer|license|secret|admin|deploy|write|root|server)_?key|api_?code)s?$/;
+/** Words that stand beside a strong value: any key, and in notes and logs `access 7f3…`. */
+const labelName = /(?:key|access|private)$/;
+
+/** Names that end like a secret's and are of something that everybody may see, or of no value at all. */
+const publicName =
+  /(?:^|_)(?:public|publishable|pub|csrf|xsrf|next|prev|previous|page|paging|pagination|continuation|resume|cancel|cancellation|abort|syntax|lexer|parser|sync|design|num|max|min|first|last|eos|bos|pad|unk|mask|primary|foreign|cache|partition|sort|row|column|col|index|map|object|obj|hash|range|group|shard|routing|route|i18n|translation|locale|lookup|dedupe|idempotency|unique|composite|natural|surrogate|react|query|local|registry|hot|shortcut|arrow|bucket|blob|s3|file|image|asset|data|item|node|tree|dict|enum|field|prop|property|state|event|sequence|order)_?(?:key|token)s?$/;
+/** Names of digests, which are long and random and no secrets. */
+const digestName = /sha_?\d|md5|digest|checksum|integrity|fingerprint|commit|revision|etag|hash/;
+
+/** A name in lower case, its words joined by underscores: `APIKey`, `api-key` and `api.key` are one. */
+function normalise(name: string): string {
+  return name
+    .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
+    .replace(/[-.$ ]+/g, '_')
+    .toLowerCase();
 }
 
-/** Reads the assignment backward from its value: opening quote, separator, optional type, name. Linear. */
-function assignmentOf({ text, start }: Candidate): Assignment | undefined {
-  const from = Math.max(0, start - nameReach);
-  let at = skipBack(text, from, start, quoteOrSpace);
-  // A string's prefix: b"…", rb'…', f"…".
-  const beforePrefix = skipBack(text, Math.max(from, at - 2), at, letter);
-  if (beforePrefix < at && quote[text[at] ?? 0] === 1 && prefixEnd[text[beforePrefix - 1] ?? 0] === 1) {
-    at = skipBack(text, from, beforePrefix, quoteOrSpace);
-  }
-  const afterSeparator = at;
-  at = skipBack(text, from, at, separatorSign);
-  if (at === afterSeparator || afterSeparator - at > 3) return undefined;
-  const separator = String.fromCharCode(...text.subarray(at, afterSeparator));
-  let word = wordBefore(text, from, at);
-  const beforeType = skipBack(text, from, word.start, space);
-  if (text[at] === 0x3d && text[beforeType - 1] === 0x3a) word = wordBefore(text, from, beforeType - 1);
-  const isEscaped = word.start > 0 && text[word.start - 1] === 0x5c && /^[nrt]/.test(word.name);
-  const name = isEscaped ? word.name.slice(1) : word.name;
-  return { name, separator, isSpaced: space[text[afterSeparator] ?? 0] === 1 };
+function pledgeOf(name: string): Pledge | undefined {
+  const bare = name.replace(suffix, '') || name;
+  if (passwordName.test(bare)) return 'password';
+  if (publicName.test(bare)) return undefined;
+  if (secretName.test(bare)) return 'secret';
+  return labelName.test(bare) ? 'key' : undefined;
 }
 
-/** The word that ends before a position, past a closing quote or bracket. */
-function wordBefore(text: Uint8Array, from: number, at: number): { readonly name: string; readonly start: number } {
-  const end = skipBack(text, from, at, closing);
-  const start = skipBack(text, from, end, nameChar);
-  return { name: String.fromCharCode(...text.subarray(start, end)), start };
+/** What the name of an assignment promises of its value. */
+function pledgeOfAssignment({ name, qualifier, tie }: Assignment): Pledge | undefined {
+  const own = normalise(name);
+  const whole = qualifier === '' ? own : `${normalise(qualifier)}_${own}`;
+  if (digestName.test(tie === 'beside' ? whole : own)) return undefined;
+  const pledge = pledgeOf(own);
+  if (pledge === undefined || pledge === 'password' || qualifier === '') return pledge;
+  return pledgeOf(whole);
 }
 
-function skipBack(text: Uint8Array, from: number, at: number, accepts: ByteSet): number {
-  let p = at;
-  while (p > from && accepts[text[p - 1] ?? 0] === 1) p--;
-  return p;
+/** A digest that says so, and numbers, versions, dates. */
+const digestForm = /^(?:sha(?:1|256|384|512)|md5|h1)[-:]|^[\d.:_/-]+$/i;
+const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+/** Whether a name is that of one thing's secret and not just `token` or `key`. */
+function isQualified({ name, qualifier }: Assignment): boolean {
+  return qualifier !== '' || !/^(?:token|key|auth)$/i.test(name);
 }
 
-const bytesOf = (chars: string): ByteSet => setOf(...Buffer.from(chars, 'latin1'));
-const space = bytesOf(' \t\n\r');
-const quote = bytesOf('"\'`\\');
-const quoteOrSpace = unionSet(space, quote);
-const closing = unionSet(quoteOrSpace, bytesOf(']>?'));
-const separatorSign = bytesOf('=:>-+');
-const prefixEnd = bytesOf(' =:(>,');
-const letter = unionSet(rangeSet(0x41, 0x5a), rangeSet(0x61, 0x7a));
-const nameChar = unionSet(wordSet, bytesOf('$.-'));
+/** Whether a value is as strong as its name needs. */
+function isStrongFor(assignment: Assignment, value: string): boolean {
+  const pledge = pledgeOfAssignment(assignment);
+  if (digestForm.test(value)) return false;
+  if (uuid.test(value)) return pledge !== undefined && isQualified(assignment);
+  if (assignment.tie === 'beside' && !(pledge === 'password' && assignment.isQuoted)) return isStrong(value);
+  if (pledge === 'password') return /[^a-z]/.test(value) && entropyOf(value) >= 2;
+  if (pledge === 'key') return isStrong(value);
+  return isRandom(value) || isStrong(value) || (value.length >= 16 && /\d/.test(value) && entropyOf(value) >= 3);
+}
 
 function endsLine({ text, end }: Candidate): boolean {
   const next = text[end];
@@ -78,17 +80,13 @@ export const nameChecks: readonly Check[] = [
     name: 'secret-name',
     about: 'the name it is assigned to says secret, and not something about one',
     back: nameReach,
-    test: (candidate) => secretName.test(assignmentOf(candidate)?.name ?? ''),
+    test: (candidate) => pledgeOfAssignment(assignmentOf(candidate)) !== undefined,
   },
   {
     name: 'strong-for-name',
     about: 'it is as strong as a value of such a name is',
     back: nameReach,
-    test: (candidate) => {
-      const { value } = candidate;
-      if (passwordName.test(assignmentOf(candidate)?.name ?? '')) return /[^a-z]/.test(value) && entropyOf(value) >= 2;
-      return isRandom(value) || (value.length >= 16 && /\d/.test(value) && entropyOf(value) >= 3);
-    },
+    test: (candidate) => isStrongFor(assignmentOf(candidate), candidate.value),
   },
   {
     name: 'bare-assignment',
@@ -98,12 +96,14 @@ export const nameChecks: readonly Check[] = [
     test: (candidate) => {
       const { value } = candidate;
       const found = assignmentOf(candidate);
-      if (found === undefined) return false;
+      if (found.name === '' || found.isQuoted) return false;
       if (/[[.(]/.test(String.fromCharCode(candidate.text[candidate.end] ?? 0x20))) return false;
-      if (!/^[A-Za-z_$][\w$.]*$/.test(value) || isRandom(value)) return true;
+      if (!/^[A-Za-z_$][\w$.]*$/.test(value) || isRandom(value) || isStrong(value)) return true;
       // An identifier: a value only where the name is one of the environment, or where a line of YAML ends.
       if (found.separator === '=') return !found.isSpaced && /^[A-Z][A-Z0-9_]*$/.test(found.name);
-      return found.separator === ':' && /\d/.test(value) && endsLine(candidate) && passwordName.test(found.name);
+      return (
+        found.separator === ':' && /\d/.test(value) && endsLine(candidate) && pledgeOfAssignment(found) === 'password'
+      );
     },
   },
 ];

@@ -1,0 +1,62 @@
+/** Tells what stands in the place of a value: interpolations of any language, words that ask for one, filled-in runs. */
+import type { Candidate } from './check.ts';
+
+/** Words of which placeholders are made, in documentation of any product. */
+const placeholderWords =
+  /change[-_ ]?(?:me|this|it)|example|sample|dummy|placeholder|redacted|your[-_ ]|my[-_ ]?(?:secret|password|token|key|api)|insert[-_ ]|replace|todo|fixme|not[-_ ]?(?:a[-_ ])?(?:real|set|secret)|fake|xxxx|\.\.\.|…|\*\*\*|(?:secret|password|token|key)[-_ ]?here|^(?:null|none|nil|undefined|true|false|required|optional|enabled|disabled|empty|default|hidden|masked|string|number|boolean)$/i;
+
+/** What a name inside an interpolation may be: `VAR`, `VAR:-default`, `env.VAR`, `secrets['x']`, `fn(x)`. */
+const inner = String.raw`\s*[!\w.:/#@-]+(?:\[[^\]{}]*\]|\([^){}]*\))?[^{}\])(]*`;
+
+/** Interpolation that may stand anywhere in a value, each with both its ends: shells, templates, format strings. */
+const interpolation = new RegExp(
+  [
+    String.raw`\$\{${inner}\}`,
+    String.raw`\$\{\{[^{}]*\}\}`,
+    String.raw`\$\([^()]*\)`,
+    String.raw`#\{${inner}\}`,
+    String.raw`\{\{[^{}]*\}\}`,
+    String.raw`\{%.*%\}`,
+    String.raw`<%.*%>`,
+    String.raw`%\(\w+\)[sdr]`,
+    String.raw`__[A-Z][A-Z0-9_]+__`,
+    String.raw`@@?[A-Z][A-Z0-9_]+@@?`,
+    String.raw`\{[A-Za-z_][\w.]*\}`,
+    String.raw`<[A-Za-z][\w .:|/-]*>`,
+  ].join('|'),
+);
+
+/** Interpolation that takes the whole value: `$VAR`, `%VAR%`, `%s`, `:name`, `[name]`, `<name`, what a cut left open. */
+const wholeInterpolation =
+  /^(?:\$[A-Za-z_][\w.:-]*|%[A-Za-z_]+%|%[sdvq@]|@[A-Za-z_][\w.]*|<[^>]*>?|\[[^\]]*\]?|:[a-z_]+|\$[{(].*|\{\{.*|\{%.*|<%.*|\.{3,})$/;
+
+export function isRepeated(value: string): boolean {
+  return /^(.{1,4}?)\1+.{0,3}$/s.test(value) && new Set(value).size <= 4;
+}
+
+const sequences = [
+  '0123456789012345678901234567890',
+  'abcdefghijklmnopqrstuvwxyz',
+  '9876543210',
+  'qwertyuiopasdfghjklzxcvbnm',
+];
+
+/** Whether most of a value is a run of a known sequence. */
+export function isSequence(value: string): boolean {
+  const lower = value.toLowerCase();
+  return lower.length >= 6 && sequences.some((sequence) => lower.length <= sequence.length && sequence.includes(lower));
+}
+
+/** Words that stand for a secret, alone or joined, with a number behind: `secret123`, `myPassword1`. */
+const standIn =
+  /^(?:my|the|some|your|super|top|new|old|test|demo|user|admin|root|foo|bar|baz|abc|xyz|pass|password|passwd|pwd|secret|token|key|api|access|auth|client|private|value|string|hunter|valid|invalid|wrong|bad|good|correct|strong|weak|temp|hello|world|letme|in|[-_ .])+[\d!@#$]{0,6}$/i;
+
+/** The longest text that stands for a secret. */
+const maxStandIn = 64;
+
+/** Whether a value only stands for one: an interpolation, a word that asks for one, a repetition or a sequence. */
+export function isPlaceholder({ value }: Candidate): boolean {
+  if (value.length <= maxStandIn && standIn.test(value)) return true;
+  if (placeholderWords.test(value) || interpolation.test(value) || wholeInterpolation.test(value)) return true;
+  return isRepeated(value) || isSequence(value);
+}
