@@ -50,6 +50,18 @@ describe('reading a text', () => {
     }
   });
 
+  it('reads what is encoded right behind a known value apart from it, and leaves the text as it is', () => {
+    const text = Buffer.from(`my-protected-value-42${Buffer.from(`${token('a')} x`).toString('hex')}`);
+    const before = Buffer.from(text);
+    const scan = requestScan({ protect: ['my-protected-value-42'] });
+
+    expect(values(new TextReader(scan, scan.known).read(text, undefined, 0))).toEqual([
+      'my-protected-value-42',
+      token('a'),
+    ]);
+    expect(text.equals(before)).toBe(true);
+  });
+
   it('goes no deeper than allowed, and counts what it leaves', () => {
     const scan = requestScan();
     const reader = new TextReader(scan, scan.known);
