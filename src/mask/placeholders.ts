@@ -1,7 +1,9 @@
 /** Placeholders: `SLUICE_<KIND>_<id>`, a keyed function of the value. The interface; `createPlaceholders` makes one. */
 import { createHmac } from 'node:crypto';
+import type { Range } from '../body/range.ts';
 import { AppError } from '../core/errors.ts';
 import { base32, isBase32Code } from './base32.ts';
+import { createEncodedFinder } from './encoded-placeholders.ts';
 
 export interface Placeholders {
   /** The placeholder of a value. Same key, kind and value: same text, for ever and on every replica. */
@@ -9,7 +11,9 @@ export interface Placeholders {
   /** Whether the text is, as a whole, a placeholder with a valid check. */
   isValid(text: string): boolean;
   /** The ranges of valid placeholders in text, in order. */
-  find(text: Uint8Array): readonly { readonly start: number; readonly end: number }[];
+  find(text: Uint8Array): readonly Range[];
+  /** The ranges of valid placeholders that stand in base64 or hex, whatever touches them there. */
+  findEncoded(text: Uint8Array): readonly Range[];
 }
 
 /** The id's length: {@link hashLength} characters of hash and {@link checkLength} of check. It is the terminator. */
@@ -88,7 +92,10 @@ export function createPlaceholders({ key, prefix }: PlaceholderOptions): Placeho
     return text.toString('latin1', idStart + hashLength, end) === checkOf(kind, hash) ? end : -1;
   }
 
+  const longest = start.length + maxKindLength + 1 + idLength;
+
   return {
+    findEncoded: createEncodedFinder(start, longest, endAt),
     make(kind, value) {
       if (!kindPattern.test(kind)) throw new AppError('ERR_INTERNAL', 'a placeholder needs a kind of A-Z, 0-9 and _');
       const hash = hashOf(value);
@@ -101,7 +108,7 @@ export function createPlaceholders({ key, prefix }: PlaceholderOptions): Placeho
     },
     find(text) {
       const bytes = Buffer.from(text.buffer, text.byteOffset, text.byteLength);
-      const ranges: { start: number; end: number }[] = [];
+      const ranges: Range[] = [];
       let at = bytes.indexOf(start);
       while (at !== -1) {
         const end = endAt(bytes, at);

@@ -55,8 +55,11 @@ function blockMeaning(path: JsonPath, from: number, around: Surroundings, isResu
     case 'input':
       return 'tool-input';
     case 'thinking':
-      // The signature follows the text: until the block has been read whole, the text counts as signed.
-      return !around.isWhole || around.sibling('signature') ? 'signed' : 'prose';
+      // A signature belongs to a block that says `thinking`, and follows its text: until such a block has been read
+      // whole, the text counts as signed. Where the type has not been seen yet, nothing says that it will be.
+      return around.sibling('type') === 'thinking' && (!around.isWhole || around.sibling('signature'))
+        ? 'signed'
+        : 'prose';
     case 'signature':
     case 'encrypted_content':
     case 'encrypted_index':

@@ -2,20 +2,23 @@
 import type { JsonPath } from '../../src/body/json-path.ts';
 import type { Meaning, Provider, Surroundings } from '../../src/providers/provider.ts';
 
-/** Looks siblings up in the whole body, counting objects only; `isWhole: false` knows none of them. */
+/** Looks siblings up in a body, counting objects only; `isWhole: false` knows those that stand before the path. */
 export function surroundingsOf(body: unknown, path: JsonPath, isWhole = true): Surroundings {
-  const objects: object[] = [];
+  const objects: Readonly<Record<string, unknown>>[] = [];
   let value: unknown = body;
   for (const step of path) {
     if (typeof value !== 'object' || value === null) break;
-    if (!Array.isArray(value)) objects.unshift(value);
+    if (!Array.isArray(value)) {
+      const entries: [string, unknown][] = Object.entries(value);
+      const at = isWhole ? -1 : entries.findIndex(([name]) => name === step);
+      objects.unshift(Object.fromEntries(at === -1 ? entries : entries.slice(0, at)));
+    }
     value = Reflect.get(value, step);
   }
   return {
     isWhole,
     sibling(key, up = 1) {
-      const holder = objects[up - 1];
-      const found: unknown = isWhole && holder !== undefined ? Reflect.get(holder, key) : undefined;
+      const found = objects[up - 1]?.[key];
       return typeof found === 'string' ? found : undefined;
     },
   };

@@ -238,7 +238,7 @@ export class TextReader {
   readEncoded(text: Uint8Array, depth: number, hits: readonly Hit[], views: ViewHits[]): void {
     const runs: ViewHits[] = [];
     const words: ViewHits[] = [];
-    for (const view of encodedViews(text)) {
+    for (const view of encodedViews(withoutKnown(text, hits))) {
       if (depth >= this.scan.limits.decodeDepth) {
         this.unread += view.range.end - view.range.start;
         continue;
@@ -261,13 +261,24 @@ export class TextReader {
 
   /** Where placeholders stand in a text, as they are or in encodings inside one another. */
   private placeholdersIn(text: Uint8Array, depth: number): Range[] {
-    const ranges: Range[] = [...this.scan.placeholders.find(text)];
+    const { placeholders } = this.scan;
+    const ranges: Range[] = [...placeholders.find(text), ...placeholders.findEncoded(text)];
     if (depth >= this.scan.limits.decodeDepth) return ranges;
     for (const view of encodedViews(text)) {
       for (const { start, end } of this.placeholdersIn(view.text, depth + 1)) ranges.push(view.toOuter(start, end));
     }
     return ranges;
   }
+}
+
+/** A text with blanks for the known values that stand in it: what is encoded beside one does not go on into it. */
+function withoutKnown(text: Uint8Array, hits: readonly Hit[]): Uint8Array {
+  const known = hits.filter(({ origin }) => origin !== 'rule');
+  if (known.length === 0) return text;
+  // Not `slice`: of a Buffer it is no copy.
+  const blanked = new Uint8Array(text);
+  for (const { start, end } of known) blanked.fill(0x20, start, end);
+  return blanked;
 }
 
 function protectedReason(name: string | undefined): string {

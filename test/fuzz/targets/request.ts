@@ -20,8 +20,7 @@ function text(random: Random, depth = 1): string {
       case 0:
         return secretText(random);
       case 1:
-        // Apart from its neighbours: runs of base64 that touch at different alignments are not taken apart yet.
-        return ` ${protectedText(random)} `;
+        return protectedText(random);
       case 2:
         return 'lorem ipsum dolor '.repeat(natural(random, 30));
       case 4:

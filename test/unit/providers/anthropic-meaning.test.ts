@@ -85,8 +85,18 @@ describe('an Anthropic Messages request', () => {
     });
   });
 
-  it('counts thinking as signed while its block is not whole', () => {
+  it.each([
+    [{ type: 'thinking' }, false, 'signed'],
+    [{ type: 'thinking' }, true, 'prose'],
+    [{ type: 'thinking', signature: 's' }, true, 'signed'],
+    [{}, false, 'prose'],
+    [{ type: 'text' }, false, 'prose'],
+    [{ type: 'text', signature: 's' }, false, 'prose'],
+    [{ type: 'text', signature: 's' }, true, 'prose'],
+  ])('takes the thinking of a block %o, read whole: %s, for %s', (block, isWhole, meaning) => {
     const path = ['messages', 0, 'content', 0, 'thinking'];
-    expect(anthropic.meaning(path, surroundingsOf({}, path, false))).toBe('signed');
+    const body = { messages: [{ role: 'assistant', content: [block] }] };
+
+    expect(anthropic.meaning(path, surroundingsOf(body, path, isWhole))).toBe(meaning);
   });
 });
