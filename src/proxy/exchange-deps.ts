@@ -2,6 +2,7 @@
 import type { Peer } from '../inspect/exchange.ts';
 import type { UpstreamTarget } from './dialer.ts';
 import type { GatherMemory } from './gather-memory.ts';
+import type { Linger } from './linger.ts';
 import type { PendingBudget } from './pending-budget.ts';
 import type { ProxyDeps, ProxyStats, ProxyTimeouts } from './settings.ts';
 import type { Upstream } from './upstream.ts';
@@ -12,6 +13,7 @@ export interface ExchangeDeps {
   readonly stats: ProxyStats;
   readonly memory: GatherMemory;
   readonly pending: PendingBudget;
+  readonly linger: Linger;
   readonly upstream: Upstream;
 }
 

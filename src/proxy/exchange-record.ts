@@ -1,6 +1,7 @@
 /** The two entries an exchange leaves, and what happens when they cannot be made durable. */
 import type { Exchange } from '../inspect/exchange.ts';
 import { describeError } from './failure-text.ts';
+import type { Linger } from './linger.ts';
 import type { ProxyDeps, ProxyStats } from './settings.ts';
 
 /** How an exchange went, as far as the proxy measures it. */
@@ -13,53 +14,84 @@ export interface Measured {
 
 type Parts = Pick<ProxyDeps, 'recorder' | 'clock' | 'logger' | 'settings'>;
 
-/** Writes each entry once. Both return whether the exchange may go on. */
+/** Writes each entry once. `decide` and `finish` return whether the exchange may go on. */
 export class ExchangeRecord {
+  /** Whether the decision is durable, or may be missing by configuration: no need to wait for it any more. */
+  isDecided = false;
   private decided: Promise<boolean> | undefined;
+  private putOff: (() => void) | undefined;
   private isOver = false;
   private readonly parts: Parts;
   private readonly stats: ProxyStats;
+  private readonly linger: Linger;
   private readonly exchange: Exchange;
 
-  constructor(parts: Parts, stats: ProxyStats, exchange: Exchange) {
+  constructor(parts: Parts, stats: ProxyStats, linger: Linger, exchange: Exchange) {
     this.parts = parts;
     this.stats = stats;
+    this.linger = linger;
     this.exchange = exchange;
   }
 
-  get hasDecided(): boolean {
-    return this.decided !== undefined;
+  /** Writes the decision in the vendor's time: at once where the exchange is alone, among others with theirs. */
+  decideSoon(requestBytes: number): void {
+    if (this.decided !== undefined || this.putOff !== undefined) return;
+    const decide = (): void => void this.decide(requestBytes);
+    if (this.stats.activeExchanges < 2) {
+      decide();
+      return;
+    }
+    this.putOff = decide;
+    this.linger.add(decide);
   }
 
   /** Starts (or joins) writing the decision; true when it is durable, or may be missing by configuration. */
   decide(requestBytes: number): Promise<boolean> {
-    this.decided ??= this.settle('decision', () => this.parts.recorder.decision(this.exchange.decision(requestBytes)));
+    if (this.putOff !== undefined) this.linger.remove(this.putOff);
+    this.putOff = undefined;
+    this.decided ??= this.writeDecision(requestBytes);
     return this.decided;
   }
 
-  /** Writes the outcome after the decision. */
-  async finish(measured: Measured, cut?: string): Promise<boolean> {
-    if (this.isOver) return true;
+  /** Writes the outcome behind the decision, in one batch with it where that still waits. */
+  finish(measured: Measured, cut?: string): Promise<boolean> {
+    if (this.isOver) return Promise.resolve(true);
     this.isOver = true;
-    await this.decide(measured.requestBytes);
+    const decided = this.decide(measured.requestBytes);
     const time = new Date(this.parts.clock.nowMs()).toISOString();
     const ending =
       cut === undefined ? { ...measured, time } : { ...measured, time, action: 'error' as const, reason: cut };
-    return this.settle('outcome', () => this.parts.recorder.outcome(this.exchange.outcome(ending)));
+    return this.writeOutcome(decided, ending);
   }
 
-  private async settle(entry: string, write: () => Promise<void>): Promise<boolean> {
+  private async writeDecision(requestBytes: number): Promise<boolean> {
     try {
-      await write();
-      return true;
+      await this.parts.recorder.decision(this.exchange.decision(requestBytes));
+      this.isDecided = true;
     } catch (error: unknown) {
-      const mayGoOn = this.parts.settings().onAuditFailure === 'forward';
-      if (mayGoOn) this.stats.auditLost += 1;
-      this.parts.logger.error(
-        { id: this.exchange.id, entry, mayGoOn, ...describeError(error) },
-        'an entry was not recorded',
-      );
-      return mayGoOn;
+      this.isDecided = this.mayGoOnWithout('decision', error);
     }
+    return this.isDecided;
+  }
+
+  /** The record keeps the order: an outcome is never durable before its decision. */
+  private async writeOutcome(decided: Promise<boolean>, ending: Parameters<Exchange['outcome']>[0]): Promise<boolean> {
+    let mayGoOn = true;
+    try {
+      await this.parts.recorder.outcome(this.exchange.outcome(ending));
+    } catch (error: unknown) {
+      mayGoOn = this.mayGoOnWithout('outcome', error);
+    }
+    return (await decided) && mayGoOn;
+  }
+
+  private mayGoOnWithout(entry: string, error: unknown): boolean {
+    const mayGoOn = this.parts.settings().onAuditFailure === 'forward';
+    if (mayGoOn) this.stats.auditLost += 1;
+    this.parts.logger.error(
+      { id: this.exchange.id, entry, mayGoOn, ...describeError(error) },
+      'an entry was not recorded',
+    );
+    return mayGoOn;
   }
 }

@@ -7,6 +7,7 @@ import { declaredLength } from '../inspect/unary.ts';
 import { isBodilessReply, type ClientSide } from './client-side.ts';
 import type { StreamCoding } from './coding-streams.ts';
 import { drainBody } from './drain.ts';
+import { EarlyReply } from './early-reply.ts';
 import type { ExchangeDeps, Place } from './exchange-deps.ts';
 import { ExchangeRecord, type Measured } from './exchange-record.ts';
 import { describeError, upstreamReason } from './failure-text.ts';
@@ -55,7 +56,7 @@ export class ExchangeRun implements UpstreamListener {
   private upload: RequestStream | undefined;
   private flow: UpstreamFlow | undefined;
   private relay: ReplyRelay | undefined;
-  private pendingEnd: HeaderList | undefined;
+  private early: EarlyReply | undefined;
   private requestBytes = 0;
   private busyMs = 0;
   private status = 0;
@@ -75,7 +76,7 @@ export class ExchangeRun implements UpstreamListener {
     const head = { method, scheme, host: place.judgedHost, port: place.target.port, target, protocol, headers };
     const context = { id: deps.clock.newId(), nowMs: deps.clock.nowMs() };
     this.exchange = deps.inspectorFor(place.peer).begin(head, place.peer, context);
-    this.record = new ExchangeRecord(deps, stats, this.exchange);
+    this.record = new ExchangeRecord(deps, stats, shared.linger, this.exchange);
     this.addBusy(startedMs);
   }
 
@@ -151,9 +152,9 @@ export class ExchangeRun implements UpstreamListener {
     }
     if (gathered.kind === 'stopped') throw new TypeError('a stopped body has a verdict to forward');
     const body = concat(gathered.output);
-    // The wait for the record hides behind the vendor's own.
-    void this.record.decide(this.requestBytes);
     this.send(verdict.head, body.length === 0 ? {} : { body, contentLength: body.length });
+    // The wait for the record hides behind the vendor's own.
+    this.record.decideSoon(this.requestBytes);
   }
 
   private stream(held: readonly Uint8Array[], mode: 'gather' | 'stream' | 'pass', coding: StreamCoding): void {
@@ -185,7 +186,7 @@ export class ExchangeRun implements UpstreamListener {
   private uploadSettled(error: Error | undefined): void {
     if (this.isOver) return;
     if (error === undefined) {
-      void this.record.decide(this.requestBytes);
+      this.record.decideSoon(this.requestBytes);
       return;
     }
     this.flow?.abort();
@@ -228,19 +229,25 @@ export class ExchangeRun implements UpstreamListener {
     if (!this.isOver) this.client.inform(head.status, endToEnd(head.headers, namedByConnection(head.headers)));
   }
 
-  onHead(head: ReplyHead): void {
+  onHead(head: ReplyHead): boolean {
     this.lease?.release();
-    this.relayReply(head).catch((error: unknown) => this.crash(error));
+    const early = new EarlyReply(head);
+    this.early = early;
+    // After what came with the head: a small reply that is whole by then needs the record once, not twice.
+    queueMicrotask(() => {
+      this.relayReply(early).catch((error: unknown) => this.crash(error));
+    });
+    return true;
   }
 
   onData(chunk: Uint8Array): boolean {
-    return this.relay?.data(chunk) ?? true;
+    if (this.relay !== undefined) return this.relay.data(chunk);
+    return this.early?.add(chunk) ?? true;
   }
 
   onEnd(trailers: HeaderList): void {
-    // The end of a reply without a body comes before its head was sent on.
-    if (this.relay === undefined) this.pendingEnd = trailers;
-    else this.relay.end(trailers);
+    if (this.relay !== undefined) this.relay.end(trailers);
+    else if (this.early !== undefined) this.early.trailers = trailers;
   }
 
   onError(error: unknown): void {
@@ -252,21 +259,30 @@ export class ExchangeRun implements UpstreamListener {
     this.fail(502, `${this.place.target.host} cannot be reached: ${reason}`, `upstream failed: ${reason}`);
   }
 
-  private async relayReply(head: ReplyHead): Promise<void> {
+  private async relayReply(early: EarlyReply): Promise<void> {
+    if (this.isOver) return;
+    const { head } = early;
     if (head.status < 200 || head.status > 599) {
       return this.fail(502, 'the reply has no valid status', 'upstream failed: invalid status');
     }
     // SECURITY: no byte of the reply before the decision is durable. Guarded by exchange.test.ts, "waits for the
     // record before the first byte of the reply".
-    const mayGoOn = await this.record.decide(this.requestBytes);
-    if (this.isOver) return;
-    if (!mayGoOn) return this.failRecord();
-    const { pending, timeouts } = this.shared;
+    const plan = this.exchange.reply(head);
     this.status = head.status;
+    const isWhole = early.trailers !== undefined && plan.kind === 'untouched';
+    if (isWhole || !this.record.isDecided) {
+      const mayGoOn = await (isWhole
+        ? this.record.finish({ ...this.measured(), responseBytes: early.bytes })
+        : this.record.decide(this.requestBytes));
+      if (this.isOver) return;
+      if (!mayGoOn) return this.failRecord();
+    }
+    const { pending, timeouts } = this.shared;
+    this.early = undefined;
     this.relay = new ReplyRelay({
       client: this.client,
       head,
-      plan: this.exchange.reply(head),
+      plan,
       pending: pending.share(),
       resumeUpstream: () => this.flow?.resume(),
       keepAliveMs: timeouts.keepAlive,
@@ -274,8 +290,10 @@ export class ExchangeRun implements UpstreamListener {
       onBroken: (reason) => this.cut(reason),
     });
     this.relay.start();
-    if (this.pendingEnd === undefined) this.flow?.resume();
-    else this.relay.end(this.pendingEnd);
+    let hasRoom = true;
+    for (const chunk of early.chunks) hasRoom = this.relay.data(chunk);
+    if (early.trailers !== undefined) this.relay.end(early.trailers);
+    else if (hasRoom) this.flow?.resume();
   }
 
   /** The outcome becomes durable before the last byte leaves. */

@@ -19,6 +19,7 @@ import { createGatherMemory } from './gather-memory.ts';
 import { createHttp1Server } from './http1-front.ts';
 import { acceptHttp2, type Http2Request } from './http2-front.ts';
 import { ownReason } from './own-addresses.ts';
+import { createLinger } from './linger.ts';
 import { createPendingBudget } from './pending-budget.ts';
 import { defaultTimeouts, drainBytes, type ProxyDeps, type ProxyStats } from './settings.ts';
 import { createTlsFront } from './tls-front.ts';
@@ -80,7 +81,8 @@ export function createProxy(deps: ProxyDeps): Proxy {
     timeouts,
   );
   const pending = createPendingBudget();
-  const shared: ExchangeDeps = { deps, timeouts, stats, memory, pending, upstream };
+  const linger = createLinger(timeouts.linger);
+  const shared: ExchangeDeps = { deps, timeouts, stats, memory, pending, linger, upstream };
 
   /** Refuses a request that no exchange stands for. */
   async function refuse(client: ClientSide, status: number, message: string): Promise<void> {

@@ -56,6 +56,8 @@ export interface ProxyTimeouts {
   readonly room: number;
   /** How long a refused upload is read on, so that its client can see the answer. */
   readonly drain: number;
+  /** How long a decision waits for others, while the vendor thinks: one write for many. */
+  readonly linger: number;
   /** How long a rewritten event stream may be silent before keep-alive bytes go out. */
   readonly keepAlive: number;
 }
@@ -70,6 +72,7 @@ export const defaultTimeouts: ProxyTimeouts = {
   reply: 900_000,
   room: 10_000,
   drain: 10_000,
+  linger: 5,
   keepAlive: 10_000,
 };
 

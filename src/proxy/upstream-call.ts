@@ -19,11 +19,14 @@ export interface UpstreamCall {
   readonly trailers?: () => HeaderList;
 }
 
-/** Told in order: heads of 1xx, one head, data, one end; or an error at any point. Nothing after an end or an error. */
+/**
+ * Told in order: heads of 1xx, one head, data, one end; or an error at any point. Nothing after an end or an error.
+ * A chunk is the listener's for good: it is not used again.
+ */
 export interface UpstreamListener {
   onInfo(head: ReplyHead): void;
-  /** The flow is paused after it, until `resume`. */
-  onHead(head: ReplyHead): void;
+  /** False pauses the flow until `resume`. */
+  onHead(head: ReplyHead): boolean;
   /** False pauses the flow until `resume`. */
   onData(chunk: Uint8Array): boolean;
   onEnd(trailers: HeaderList): void;

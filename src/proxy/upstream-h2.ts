@@ -68,7 +68,7 @@ function sendOn(
     if (!isDone) listener.onInfo({ status: info[':status'] ?? 0, headers: flatOf(raw, info) });
   });
   stream.on('response', (head: IncomingHttpHeaders & IncomingHttpStatusHeader, _flags: number, raw: unknown) => {
-    if (!isDone) listener.onHead({ status: head[':status'] ?? 0, headers: flatOf(raw, head) });
+    if (!isDone && listener.onHead({ status: head[':status'] ?? 0, headers: flatOf(raw, head) })) stream.resume();
   });
   stream.on('trailers', (fields: IncomingHttpHeaders, _flags: number, raw: unknown) => {
     replyTrailers = flatOf(raw, fields);

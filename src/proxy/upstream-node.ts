@@ -37,8 +37,10 @@ export function sendWithTrailers(
     });
     message.on('error', fail);
     message.on('close', () => fail(new AppError('ERR_UPSTREAM', 'the reply was cut')));
+    // Listening for data made it flow; the listener says when.
     message.pause();
-    listener.onHead({ status: message.statusCode ?? 0, headers: fromFlat(message.rawHeaders) });
+    const head = { status: message.statusCode ?? 0, headers: fromFlat(message.rawHeaders) };
+    if (listener.onHead(head)) message.resume();
   }
 
   function start(socket: Duplex): void {

@@ -62,8 +62,7 @@ class Flow implements UpstreamFlow, Dispatcher.DispatchHandler {
     }
     this.hasHead = true;
     this.resumeCall = resume;
-    this.listener.onHead(head);
-    return false;
+    return this.listener.onHead(head);
   }
 
   onData(chunk: Buffer): boolean {
