@@ -27,7 +27,7 @@ export interface PlannedReply {
   counts(): RestoreCounts | undefined;
 }
 
-/** How much of a reply may be held back: beyond it goes out as it is. */
+/** How much of a reply may be held back: more than any model writes into one call. */
 const heldBytes = 16 * 1024 * 1024;
 /** A comment line: every SSE reader skips it. */
 const keepAlive = utf8(': keep-alive\n\n');

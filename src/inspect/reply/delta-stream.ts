@@ -15,7 +15,10 @@ export interface DeltaStream {
   push(text: string, settle: (text: string) => void): void;
   /** Settles everything: the text is complete. */
   end(): void;
-  /** Lets everything go as it is, and whatever follows: more was held than may be. */
+  /**
+   * More is held than may be: prose goes as it is, and whatever follows; a call becomes one that its client refuses,
+   * since nothing may be written or run with a placeholder in it. Nothing happens where nothing is held.
+   */
   giveUp(): void;
 }
 
@@ -119,7 +122,7 @@ export function createDeltaStream(
   return {
     push(text, tell) {
       if (hasGivenUp) {
-        tell(text);
+        tell(isHeldWhole(part) ? '' : text);
         return;
       }
       fragments.push({ text, settle: tell });
@@ -132,8 +135,9 @@ export function createDeltaStream(
       else readOn(true);
     },
     giveUp() {
+      if (fragments.length === 0) return;
       hasGivenUp = true;
-      edits = [];
+      edits = isHeldWhole(part) ? [{ start: 0, end: held.length, text: refusedCall(part.grammar) }] : [];
       settle(held.length);
       count({ restored: 0, heldBack: 0, unresolved: 1 });
     },

@@ -1,19 +1,20 @@
 /** Restores a reply as it streams: holds events only while a placeholder may be in flight, rewrites only those that held one. */
 import type { RestoreCounts } from '../../core/decision.ts';
-import { emptyStep, release, type BodyTransform, type Step } from '../../core/transform.ts';
+import { emptyStep, release, stop, type BodyTransform, type Step } from '../../core/transform.ts';
 import { withData, type Frame, type Framer } from '../../body/frame.ts';
 import { createJsonFramer } from '../../body/json-frames.ts';
 import { locate, replaceSpans } from '../../body/json-locate.ts';
 import type { JsonPath } from '../../body/json-path.ts';
 import { createSseFramer } from '../../body/sse.ts';
 import { createFinder } from '../../mask/finder.ts';
-import type { Placeholders } from '../../mask/placeholders.ts';
+import { prefixOf, type Placeholders } from '../../mask/placeholders.ts';
 import { applyEdits, createRestorer } from '../../mask/restore.ts';
 import { defaultRestoreRules, type RestoreRules } from '../../mask/stays-home.ts';
 import type { Vault } from '../../mask/vault.ts';
 import type { Provider, ReplyPart, ReplyReader } from '../../providers/provider.ts';
 import { toolUse } from '../../providers/tool-use.ts';
 import { createDeltaStream, refusedCall, restoreWhole, type DeltaStream } from './delta-stream.ts';
+import { createUnreadRest, type UnreadRest } from './unread-rest.ts';
 
 export interface ReplyOptions {
   readonly provider: Provider;
@@ -22,7 +23,10 @@ export interface ReplyOptions {
   readonly placeholders: Pick<Placeholders, 'isValid'>;
   /** The reply's `content-type`. */
   readonly contentType: string | undefined;
-  /** `heldBytes`: how much of a reply may be held back; beyond that it goes out as it is, counted unresolved. */
+  /**
+   * `heldBytes`: how much of a reply may be held back. Beyond it a call becomes one that its client refuses; of a reply
+   * whose single event is longer the rest goes out as it is, up to the first placeholder in it, where the reply ends.
+   */
   readonly limits: { readonly heldBytes: number };
   readonly rules?: RestoreRules;
   /** Whether a text stood in the request: what only looks like a damaged placeholder is then left alone. */
@@ -108,7 +112,8 @@ export function createReplyTransform(options: ReplyOptions): ReplyTransform {
   const streams = new Map<string, DeltaStream>();
   let queue: HeldFrame[] = [];
   let queuedBytes = 0;
-  let hasGivenUp = false;
+  /** Set once the reply has been given up. */
+  let rest: UnreadRest | undefined;
 
   function count(more: RestoreCounts): void {
     counts.restored += more.restored;
@@ -190,21 +195,21 @@ export function createReplyTransform(options: ReplyOptions): ReplyTransform {
     return output;
   }
 
-  /** One event alone is too long to hold: it and what follows go out as they are. */
-  function giveUp(): Uint8Array[] {
-    if (hasGivenUp) return [];
-    hasGivenUp = true;
-    counts.unresolved += 1;
+  /** One event alone is too long to hold: it and what follows are not read any more. */
+  function giveUp(output: Uint8Array[]): UnreadRest {
+    if (rest !== undefined) return rest;
     endStreams([...streams.keys()]);
-    return settled();
+    output.push(...settled());
+    const [entry] = options.vault.entries();
+    rest = createUnreadRest(prefixOf(entry?.placeholder ?? ''));
+    return rest;
   }
 
   /** Reads frames; each that makes the queue too long is where it is given up, however the bytes were cut. */
-  function readAll(frames: readonly Frame[]): Uint8Array[] {
-    const output: Uint8Array[] = [];
+  function readAll(frames: readonly Frame[], output: Uint8Array[]): void {
     for (const frame of frames) {
-      if (hasGivenUp || frame.raw.byteLength - 1 > limits.heldBytes) {
-        output.push(...giveUp(), frame.raw);
+      if (rest !== undefined || frame.raw.byteLength - 1 > limits.heldBytes) {
+        output.push(giveUp(output).push(frame.raw));
         continue;
       }
       read(frame);
@@ -213,7 +218,18 @@ export function createReplyTransform(options: ReplyOptions): ReplyTransform {
       for (const stream of streams.values()) stream.giveUp();
       output.push(...settled());
     }
-    return output;
+  }
+
+  function endRest(output: Uint8Array[]): void {
+    if (rest !== undefined) output.push(rest.end());
+  }
+
+  function stepOf(output: readonly Uint8Array[]): Step {
+    if (rest?.hasMet === true) {
+      counts.unresolved += 1;
+      return { ...stop('limit', 'the reply holds a placeholder in a part that is too long to be read'), output };
+    }
+    return output.length === 0 ? emptyStep : release(...output);
   }
 
   return {
@@ -222,18 +238,29 @@ export function createReplyTransform(options: ReplyOptions): ReplyTransform {
       return queue.length > 0;
     },
     push(chunk): Step {
-      if (framer === undefined || hasGivenUp) return release(chunk);
-      const output = readAll(framer.push(chunk));
-      if (framer.heldBytes <= limits.heldBytes) return output.length === 0 ? emptyStep : release(...output);
-      output.push(...giveUp(), ...framer.end().map(({ raw }) => raw));
-      return release(...output);
+      if (framer === undefined) return release(chunk);
+      const output: Uint8Array[] = [];
+      if (rest !== undefined) {
+        output.push(rest.push(chunk));
+        return stepOf(output);
+      }
+      readAll(framer.push(chunk), output);
+      if (framer.heldBytes > limits.heldBytes) {
+        const unread = giveUp(output);
+        output.push(...framer.end().map(({ raw }) => unread.push(raw)));
+      }
+      return stepOf(output);
     },
     end(): Step {
-      if (framer === undefined || hasGivenUp) return emptyStep;
-      const output = readAll(framer.end());
-      endStreams([...streams.keys()]);
-      output.push(...settled());
-      return release(...output);
+      if (framer === undefined) return emptyStep;
+      const output: Uint8Array[] = [];
+      if (rest === undefined) {
+        readAll(framer.end(), output);
+        endStreams([...streams.keys()]);
+        output.push(...settled());
+      }
+      endRest(output);
+      return stepOf(output);
     },
   };
 }

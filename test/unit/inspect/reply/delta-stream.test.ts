@@ -44,16 +44,30 @@ describe('a text in fragments', () => {
     expect(settled[3]).toBe(`${p} and value `);
   });
 
-  it('waits for the end of arguments, and lets everything go when given up', () => {
-    const { settled, stream } = run(write, [`{"a":"${p}"`, '}']);
-    expect(settled).toEqual([undefined, undefined]);
+  it('waits for the end of arguments, and makes of them a call that is refused when given up', () => {
+    const { settled, stream } = run(write, ['', `{"a":"${p}"`, '}']);
+    expect(settled).toEqual([undefined, undefined, undefined]);
     stream.giveUp();
-    expect(settled).toEqual([`{"a":"${p}"`, '}']);
+    expect(settled).toEqual(['', '{}', '']);
     let later: string | undefined;
     stream.push(p, (text) => {
       later = text;
     });
-    expect(later).toBe(p);
+    expect(later).toBe('');
+  });
+
+  it('lets prose go when given up, and only where something is held', () => {
+    const { settled, stream } = run(prose, ['a SLUI']);
+    stream.giveUp();
+    expect(settled).toEqual(['a SLUI']);
+
+    const other = run(prose, ['a ']);
+    other.stream.giveUp();
+    let later: string | undefined;
+    other.stream.push(`${p} `, (text) => {
+      later = text;
+    });
+    expect(later).toBe('value ');
   });
 });
 

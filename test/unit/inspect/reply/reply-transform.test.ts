@@ -213,32 +213,39 @@ describe('the arguments of a call', () => {
 });
 
 describe('limits', () => {
-  it('let held events go as they are when there are too many, and count that', () => {
+  it('turn a call of which too much would be held into one that is refused, and count that', () => {
     const target = transform(anthropic, 'text/event-stream', 2000);
-    const start = tool('Write');
-    let sent = start;
-    let out = push(target, start);
-    for (let i = 0; i < 40; i++) {
-      const event = json(`${'x'.repeat(100)}${p}`);
-      sent += event;
-      out += push(target, event);
-    }
+    let out = push(target, tool('Write'));
+    for (let i = 0; i < 40; i++) out += push(target, json(`${'x'.repeat(100)}${p}`));
     out += push(target, stop());
-    sent += stop();
 
-    expect(out).toBe(sent);
-    expect(target.counts.unresolved).toBeGreaterThan(0);
+    const written = eventsOf(out).map((event) => textAt(event, 'delta', 'partial_json'));
+    expect(written.join('')).toBe('{}');
+    expect(out).not.toContain(p);
+    expect(target.counts).toEqual({ restored: 0, heldBack: 0, unresolved: 1 });
     expect(push(target, text(p, 1) + stop(1))).toContain('the \\"real\\" value');
   });
 
-  it('let an event go that is too long by itself, and everything after it', () => {
+  it('let an event go that is too long by itself, and what follows, up to a placeholder: there the reply ends', () => {
     const target = transform(anthropic, 'text/event-stream', 2000);
-    const long = text(`${p} ${'x'.repeat(3000)}`);
+    const long = text('x'.repeat(3000));
+    const last = text(p);
 
     expect(push(target, text('a SLUI') + long.slice(0, 2500))).toBe(text('a SLUI') + long.slice(0, 2500));
-    expect(push(target, long.slice(2500) + text(p))).toBe(long.slice(2500) + text(p));
-    expect(end(target)).toBe('');
+    expect(push(target, long.slice(2500) + text('S'))).toBe(long.slice(2500) + text('S'));
+    const { output, stop: reason } = target.push(Buffer.from(last));
+
+    expect(Buffer.concat([...output]).toString()).toBe(last.slice(0, last.indexOf(p)));
+    expect(reason).toMatchObject({ kind: 'limit' });
     expect(target.counts.unresolved).toBe(1);
+  });
+
+  it('let a whole reply go that is too long, and count nothing where it holds no placeholder', () => {
+    const target = transform(generic, 'application/json', 2000);
+    const body = JSON.stringify({ data: 'x'.repeat(3000), last: 'SLUI' });
+
+    expect(push(target, body) + end(target)).toBe(body);
+    expect(target.counts.unresolved).toBe(0);
   });
 
   it('decide the same for one chunk and for many', () => {
