@@ -1,20 +1,12 @@
 /** Finds what may be an encoded text inside a text: base64, hex and percent runs whose decoding is text. */
 import { isUtf8 } from 'node:buffer';
+import { eachLikelyRun, isHexDigit, leastRun } from './base64-runs.ts';
 import { percentView } from './percent.ts';
 import type { Range } from './range.ts';
 import { base64View, hexView, type View } from './views.ts';
 
-/** The least run of base64 or hex that is looked at: shorter ones hold fewer than 15 (10) bytes. */
-export const leastRun = 20;
 /** How far a percent-encoded word reaches to either side of a `%XX`. */
 const longestWord = 4096;
-
-/** 1: base64 (either alphabet), 2: also a hex digit. */
-const runClass = new Uint8Array(256);
-for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_') {
-  runClass[char.charCodeAt(0)] = 1;
-}
-for (const char of '0123456789abcdefABCDEF') runClass[char.charCodeAt(0)] = 3;
 
 const sextets = new Uint8Array(256);
 {
@@ -73,7 +65,7 @@ function mayBeText(text: Uint8Array, start: number): boolean {
 }
 
 function isHex(text: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at += 1) if (runClass[text[at] ?? 0] !== 3) return false;
+  for (let at = start; at < end; at += 1) if (!isHexDigit(text[at])) return false;
   return true;
 }
 
@@ -91,35 +83,6 @@ function runView(text: Uint8Array, start: number, end: number): View | undefined
   return isText(view.text) ? view : undefined;
 }
 
-/** The run of base64 characters around an offset, begun at `from` at the earliest. */
-export function runAround(text: Uint8Array, offset: number, from: number): Range {
-  let start = offset;
-  while (start > from && runClass[text[start - 1] ?? 0] !== 0) start -= 1;
-  let end = offset;
-  while (end < text.length && runClass[text[end] ?? 0] !== 0) end += 1;
-  return { start, end };
-}
-
-/** Calls `found` with each maximal run of base64 characters of at least {@link leastRun}. */
-export function eachRun(text: Uint8Array, found: (start: number, end: number) => void): void {
-  const { length } = text;
-  let start = 0;
-  // From the back of each window of twenty: a character that ends a run moves the window past it, so that words and
-  // code are mostly skipped.
-  while (start + leastRun <= length) {
-    let at = start + leastRun - 1;
-    while (at >= start && runClass[text[at] ?? 0] !== 0) at -= 1;
-    if (at >= start) {
-      start = at + 1;
-      continue;
-    }
-    let end = start + leastRun;
-    while (end < length && runClass[text[end] ?? 0] !== 0) end += 1;
-    found(start, end);
-    start = end + 1;
-  }
-}
-
 /** Where a run begins that stands right behind a percent-escape (`%20`, `%2520`): the escape's digits are not its own. */
 function behindEscape(text: Uint8Array, start: number): number {
   if (start === 0 || text[start - 1] !== 0x25 || !isEscapeAt(text, start - 1)) return start;
@@ -134,7 +97,7 @@ function endsWord(byte: number): boolean {
 }
 
 function isEscapeAt(text: Uint8Array, at: number): boolean {
-  return (runClass[text[at + 1] ?? 0] ?? 0) === 3 && (runClass[text[at + 2] ?? 0] ?? 0) === 3;
+  return isHexDigit(text[at + 1]) && isHexDigit(text[at + 2]);
 }
 
 function percentViews(text: Uint8Array, views: View[]): void {
@@ -159,7 +122,7 @@ function percentViews(text: Uint8Array, views: View[]): void {
 function eachHexStretch(text: Uint8Array, { start, end }: Range, found: (start: number, end: number) => void): void {
   for (let at = start; at < end; at += 1) {
     const from = at;
-    while (at < end && runClass[text[at] ?? 0] === 3) at += 1;
+    while (at < end && isHexDigit(text[at])) at += 1;
     if (at - from >= leastRun) found(from, at);
   }
 }
@@ -215,13 +178,13 @@ function partViews(text: Uint8Array, run: Range, views: View[]): void {
 /** Returns the texts that stand encoded in a text. Runs that do not decode to text are left alone. */
 export function encodedViews(text: Uint8Array): readonly View[] {
   const views: View[] = [];
-  eachRun(text, (start, end) => {
+  const hasPercent = eachLikelyRun(text, (start, end) => {
     const begins = behindEscape(text, start);
     const behind = begins > start && end - begins >= leastRun ? runView(text, begins, end) : undefined;
     const view = behind ?? runView(text, start, end);
     if (view === undefined) partViews(text, { start: begins, end }, views);
     else views.push(view);
   });
-  percentViews(text, views);
+  if (hasPercent) percentViews(text, views);
   return views;
 }

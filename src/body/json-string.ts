@@ -1,4 +1,6 @@
 /** JSON string content: escapes to bytes, byte ranges back to the raw text, bytes to escapes. */
+import { part } from '../core/bytes.ts';
+import { blockBytes, leastForKernel, textKernel } from '../detect/text-kernel.ts';
 import { OffsetMap } from './offset-map.ts';
 
 const backslash = 0x5c;
@@ -54,25 +56,6 @@ function writePoint(point: number, target: Uint8Array, at: number): number {
   return 4;
 }
 
-/** Runs shorter than this are copied faster byte by byte than by a call. */
-const leastCopy = 16;
-
-/** Where the escapes of a string are: a range of a list of absolute offsets. */
-export interface NotedEscapes {
-  readonly escapes: Int32Array;
-  readonly from: number;
-  readonly to: number;
-  /** The offset of the content itself. */
-  readonly base: number;
-}
-
-/** Looks for the escapes of valid content, natively: a turn of our own for each byte takes longer. */
-function noteEscapes(raw: Uint8Array): NotedEscapes {
-  const found: number[] = [];
-  for (let at = raw.indexOf(backslash); at !== -1; at = raw.indexOf(backslash, at + 2)) found.push(at);
-  return { escapes: Int32Array.from(found), from: 0, to: found.length, base: 0 };
-}
-
 /** Returns the offset in the raw content of an offset of the decoded one; of one inside an escape's bytes, the escape's. */
 export function rawOffset(raw: Uint8Array, decoded: number): number {
   let shift = 0;
@@ -93,29 +76,19 @@ function widthOf(point: number): number {
   return point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
 }
 
-/**
- * Decodes valid string content (without its quotes). What is returned is a new array, never longer than `raw`.
- * @param noted where its escapes are, if the tokenizer has noted them
- */
-export function decodeJsonString(raw: Uint8Array, noted: NotedEscapes = noteEscapes(raw)): Uint8Array {
-  const { escapes, to: last, base } = noted;
+/** Decodes valid string content to `target`, from `at` on, in plain TypeScript. Returns the offset after what is written. */
+export function decodeByHand(raw: Uint8Array, target: Uint8Array, at: number): number {
   const { length } = raw;
-  const target = Buffer.allocUnsafe(length);
-  target.set(raw);
   let from = 0;
-  let to = 0;
-  for (let index = noted.from; index <= last; index += 1) {
-    const next = index < last ? (escapes[index] ?? 0) - base : length;
-    // The second half of a surrogate pair was taken with the first.
-    if (next < from) continue;
-    if (next - from < leastCopy) {
-      for (; from < next; from += 1, to += 1) target[to] = raw[from] ?? 0;
-    } else {
-      if (to !== from) target.copyWithin(to, from, next);
-      to += next - from;
-      from = next;
+  let to = at;
+  while (from < length) {
+    const byte = raw[from] ?? 0;
+    if (byte !== backslash) {
+      target[to] = byte;
+      from += 1;
+      to += 1;
+      continue;
     }
-    if (index === last) break;
     const simple = simpleEscapes[raw[from + 1] ?? 0] ?? 0;
     if (simple !== 0) {
       target[to] = simple;
@@ -127,7 +100,25 @@ export function decodeJsonString(raw: Uint8Array, noted: NotedEscapes = noteEsca
     to += writePoint(point, target, to);
     from += taken;
   }
-  return target.subarray(0, to);
+  return to;
+}
+
+/** Decodes valid string content (without its quotes). What is returned is a new array, never longer than `raw`. */
+export function decodeJsonString(raw: Uint8Array): Uint8Array {
+  const target = Buffer.allocUnsafe(raw.length);
+  const kernel = raw.length >= leastForKernel ? textKernel() : undefined;
+  let to = 0;
+  if (kernel === undefined) to = decodeByHand(raw, target, 0);
+  else {
+    for (let from = 0; from < raw.length;) {
+      const rest = raw.length - from;
+      const length = rest <= blockBytes ? rest : wholeUnits(part(raw, from, from + blockBytes));
+      kernel.load(raw, from, length);
+      to += kernel.unescape(length, target, to);
+      from += length;
+    }
+  }
+  return part(target, 0, to);
 }
 
 /**

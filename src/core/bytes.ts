@@ -16,6 +16,11 @@ export function fromUtf8(bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }
 
+/** A view of some of the bytes. A plain array, whatever it is taken from: a Buffer's own `subarray` takes thrice as long. */
+export function part(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
+}
+
 /** Joins chunks; one chunk is returned as it is, without a copy. */
 export function concat(chunks: readonly Uint8Array[]): Uint8Array {
   if (chunks.length === 0) return noBytes;

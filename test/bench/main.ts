@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchInspect, inspectTables } from './inspect.ts';
 import { limits } from './limits.ts';
 import { allTargets, startLoad, startVendor } from './processes.ts';
 import { benchProxies, machine, memoryRise } from './proxy.ts';
@@ -13,6 +14,7 @@ const help = `Usage: npm run bench -- <name> [options]
   proxy                Sluice (both kinds of release, and with inspection off) beside a direct connection,
                        http-mitm-proxy and mockttp: latency, throughput, CPU, memory
   body                 one body of 1 GB through Sluice, with flat memory
+  inspect              what reading a request body costs, gathered and streamed, without any connection
 
   --rounds <n>         rounds per measurement after one to warm up (3)
   --targets <names>    only these, comma-separated: direct, sluice, sluice stream, sluice off, http-mitm-proxy, mockttp
@@ -79,6 +81,10 @@ async function run(name: string): Promise<number> {
 const [name = ''] = positionals;
 if (values.help) {
   console.log(help);
+} else if (name === 'inspect') {
+  const results = benchInspect(Number(values.rounds) * 7);
+  console.log(`${inspectTables(results)}\n`);
+  console.log(JSON.stringify({ bench: name, machine: machine(), results }));
 } else if (name === 'proxy' || name === 'body') {
   process.exitCode = await run(name);
 } else {

@@ -1,6 +1,6 @@
 /** How a gathered body falls into texts: JSON nodes, form fields, or one text. */
 import type { JsonDocument, JsonNode } from '../../body/json-document.ts';
-import { hasOddEscapes } from '../../body/json-tokenizer.ts';
+import { hasOddEscapes } from '../../body/json-events.ts';
 import { percentView } from '../../body/percent.ts';
 import type { Range } from '../../body/range.ts';
 import type { View } from '../../body/views.ts';

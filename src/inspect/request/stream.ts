@@ -7,7 +7,8 @@ import type { Finding } from '../../core/finding.ts';
 import { emptyStep, stop, type Step, type StopReason } from '../../core/transform.ts';
 import { ByteQueue } from '../../body/byte-queue.ts';
 import { decodeJsonString } from '../../body/json-string.ts';
-import { hasEscapes, JsonTokenizer, type JsonHandler } from '../../body/json-tokenizer.ts';
+import { hasEscapes, type JsonHandler } from '../../body/json-events.ts';
+import { JsonTokenizer } from '../../body/json-tokenizer.ts';
 import {
   isFormType,
   isJsonSequenceType,

@@ -1,6 +1,7 @@
 /** A text too long to hold: read through a window that moves on as soon as nothing open can reach behind it. */
 import { jsonStringView, type View } from '../../body/views.ts';
-import { beginsAsText, leastRun, runAround } from '../../body/encoded-runs.ts';
+import { leastRun, runAround } from '../../body/base64-runs.ts';
+import { beginsAsText } from '../../body/encoded-runs.ts';
 import { decodeJsonString, rawOffset, wholeUnits } from '../../body/json-string.ts';
 import type { Splice } from '../../body/splice.ts';
 import { concat } from '../../core/bytes.ts';

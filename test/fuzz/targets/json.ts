@@ -1,7 +1,8 @@
 /** The JSON tokenizer beside JSON.parse: both take or refuse a text, and their strings are the same. */
 import { isUtf8 } from 'node:buffer';
 import { decodeJsonString } from '../../../src/body/json-string.ts';
-import { JsonTokenizer, type JsonHandler } from '../../../src/body/json-tokenizer.ts';
+import type { JsonHandler } from '../../../src/body/json-events.ts';
+import { JsonTokenizer } from '../../../src/body/json-tokenizer.ts';
 import type { Random } from '../../../src/rules/examples.ts';
 import { cutBytes, damaged, natural, oddText, oneOf, several } from '../generate.ts';
 import { law, type Target } from '../target.ts';

@@ -1,6 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { beginsAsText, eachRun, encodedViews, isText } from '../../../src/body/encoded-runs.ts';
+import { beginsAsText, encodedViews, isText } from '../../../src/body/encoded-runs.ts';
 
 const found = (text: string): readonly (readonly [string, string])[] =>
   encodedViews(Buffer.from(text)).map(({ encoding, text: inner }) => [encoding, Buffer.from(inner).toString()]);
@@ -64,26 +63,6 @@ describe('encoded runs', () => {
     ['per cent', '100% of 50%-60% and %zz'],
   ])('leaves %s alone', (_what, text) => {
     expect(found(text)).toEqual([]);
-  });
-
-  it('gives every maximal run of twenty characters or more', () => {
-    const letters = fc.string({ unit: fc.constantFrom('a', 'B', '9', '-', '_', '/', '+', ' ', '.', '=') });
-    const runs = fc.array(
-      fc.oneof(
-        letters,
-        fc.integer({ min: 15, max: 45 }).map((size) => 'a'.repeat(size)),
-      ),
-    );
-    fc.assert(
-      fc.property(runs, (parts) => {
-        const text = parts.join('');
-        const seen: string[] = [];
-        eachRun(Buffer.from(text), (start, end) => seen.push(text.slice(start, end)));
-
-        expect(seen).toEqual(text.match(/[A-Za-z0-9+/_-]{20,}/g) ?? []);
-      }),
-      { numRuns: 2000 },
-    );
   });
 
   it('knows text from data', () => {
