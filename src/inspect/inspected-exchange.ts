@@ -46,8 +46,8 @@ export class InspectedExchange implements Exchange {
   /** The body as received, where it may have to be sent on or looked at as such. */
   private readonly received: Uint8Array[] = [];
   private stopped: StopReason | undefined;
-  /** Why what was not read went out all the same. */
-  private passReason: string | undefined;
+  /** What had been read when the rest was sent on unread. */
+  private readBefore: Coverage = nothingRead;
   private recorded: { readonly action: ExchangeAction; readonly findings: number } | undefined;
   private plannedReply: PlannedReply | undefined;
   /** Texts of the request that look like placeholders: in a reply they are the request's own. */
@@ -223,7 +223,7 @@ export class InspectedExchange implements Exchange {
   }
 
   private ended(): Step {
-    if (this.reader === undefined || this.stopped !== undefined) return emptyStep;
+    if (this.reader === undefined || this.stopped !== undefined || this.headPlan.kind === 'pass') return emptyStep;
     const step = this.settled(this.reader.end());
     if (step.stop === undefined) {
       if (this.vault.size > 0) this.likes = placeholderLikes(this.decoded(), this.parts.prefix);
@@ -239,10 +239,12 @@ export class InspectedExchange implements Exchange {
     if (step.stop === undefined) return step;
     const { policy } = this.parts;
     const isForwarded = policy.onUnreadable === 'forward' || policy.mode === 'observe';
-    if (step.stop.kind !== 'blocked' && isForwarded && this.isGathering) {
-      this.passReason = `unreadable: ${step.stop.reason}`;
-      this.headPlan = { kind: 'pass', reason: this.passReason, isUnread: true };
-      return release(...this.received.splice(0));
+    if (step.stop.kind !== 'blocked' && isForwarded && this.reader !== undefined) {
+      // What a stream released was read; a gathered body goes out as it came.
+      if (!this.isGathering) this.readBefore = this.reader.coverage();
+      this.headPlan = { kind: 'pass', reason: `unreadable: ${step.stop.reason}`, isUnread: true };
+      this.received.length = 0;
+      return { output: [...step.output, ...this.reader.rest()], findings: step.findings };
     }
     this.stopped = step.stop;
     return step;
@@ -291,7 +293,10 @@ export class InspectedExchange implements Exchange {
 
   private coverage(requestBytes: number): Coverage {
     const plan = this.headPlan;
-    if (plan.kind === 'pass') return { opaque: 0, read: 0, unread: plan.isUnread ? requestBytes : 0 };
+    if (plan.kind === 'pass') {
+      const { opaque, read, unread } = this.readBefore;
+      return { opaque, read, unread: plan.isUnread ? Math.max(unread, requestBytes - opaque - read) : 0 };
+    }
     if (this.reader === undefined) return nothingRead;
     const { opaque, read, unread } = this.reader.coverage();
     return { opaque, read, unread };

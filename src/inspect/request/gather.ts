@@ -59,14 +59,15 @@ class GatheredBody implements RequestBody {
     return this.covered;
   }
 
+  rest(): readonly Uint8Array[] {
+    return this.chunks;
+  }
+
   push(chunk: Uint8Array): Step {
     this.size += chunk.length;
-    if (this.size > this.scan.limits.bodyBytes) {
-      this.chunks.length = 0;
-      return stop('limit', 'the body is larger than `limits.bodyBytes` allows');
-    }
     if (chunk.length > 0) this.chunks.push(chunk);
-    return emptyStep;
+    if (this.size <= this.scan.limits.bodyBytes) return emptyStep;
+    return stop('limit', 'the body is larger than `limits.bodyBytes` allows');
   }
 
   end(): Step {

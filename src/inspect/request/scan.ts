@@ -55,4 +55,9 @@ export interface RequestBody extends BodyTransform {
   coverage(): Coverage;
   /** Whether anything was replaced. */
   readonly isChanged: boolean;
+  /**
+   * Called once, after a stop: the bytes taken and not released, for a body that is sent on unread all the same. What was found in
+   * them before is masked; the rest is as received.
+   */
+  rest(): readonly Uint8Array[];
 }

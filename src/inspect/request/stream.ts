@@ -4,6 +4,7 @@
  */
 import type { Coverage } from '../../core/decision.ts';
 import type { Finding } from '../../core/finding.ts';
+import { noBytes } from '../../core/bytes.ts';
 import { emptyStep, stop, type Step, type StopReason } from '../../core/transform.ts';
 import { ByteQueue } from '../../body/byte-queue.ts';
 import { decodeJsonString } from '../../body/json-string.ts';
@@ -68,6 +69,8 @@ class StreamedBody implements RequestBody, JsonHandler {
   private findings: Finding[] = [];
   private stopped: StopReason | undefined;
   private stoppedAt = 0;
+  /** What of the chunk that passed `bodyBytes` lies beyond it. */
+  private beyond: Uint8Array = noBytes;
   private isText = true;
   private opaque = 0;
   private unread = 0;
@@ -84,8 +87,14 @@ class StreamedBody implements RequestBody, JsonHandler {
   }
 
   coverage(): Coverage {
-    const unread = this.unread + this.reader.unread;
-    return { read: this.queue.length - this.opaque - unread, opaque: this.opaque, unread };
+    const seen = this.stopped === undefined ? this.queue.length : this.stoppedAt;
+    const unread = Math.min(this.unread + this.reader.unread, seen - this.opaque);
+    return { read: seen - this.opaque - unread, opaque: this.opaque, unread };
+  }
+
+  rest(): readonly Uint8Array[] {
+    const held = this.queue.release(this.queue.length, this.splices);
+    return this.beyond.length === 0 ? held : [...held, this.beyond];
   }
 
   push(chunk: Uint8Array): Step {
@@ -93,6 +102,7 @@ class StreamedBody implements RequestBody, JsonHandler {
     const room = this.scan.limits.bodyBytes - this.queue.length;
     this.take(chunk.length > room ? chunk.subarray(0, room) : chunk);
     if (chunk.length > room) {
+      this.beyond = chunk.subarray(room);
       this.halt('limit', 'the body is larger than `limits.bodyBytes` allows', this.frontier());
     }
     return this.step();

@@ -156,6 +156,23 @@ describe('a request', () => {
     });
   });
 
+  it('sends the rest of a stream on as it came once it cannot be read, what was found before masked', () => {
+    const body = `{"model":"m","system":"key ${token()}","metadata":nonsense,"more":"key ${token()}"}`;
+    const at = body.indexOf('nonsense');
+    const { exchange, sent } = judge(testInspector({ user: { onUnreadable: 'forward', release: 'stream' } }), { body });
+
+    expect(sent.slice(sent.indexOf('nonsense'))).toBe(body.slice(at));
+    expect(sent.slice(0, sent.indexOf('nonsense'))).not.toContain(token());
+    const { coverage, action, reason } = exchange.decision(body.length);
+    expect({ action, reason }).toEqual({
+      action: 'mask',
+      reason: expect.stringContaining('unreadable: the body is not'),
+    });
+    expect(coverage.read).toBeGreaterThan(40);
+    expect(coverage.read + coverage.unread).toBe(body.length);
+    expect(exchange.body.push(Buffer.from('and on')).output).toEqual([Buffer.from('and on')]);
+  });
+
   it('changes nothing in observe mode and records what it would have done', () => {
     const body = messages(`key ${token()}`);
     const { exchange, sent } = judge(testInspector({ user: { ...blockSecrets, mode: 'observe' } }), { body });

@@ -189,6 +189,21 @@ describe('a streamed body', () => {
     expect(stream(scan, '{"a":"b","c":"d"}')).toMatchObject({ text: '{"a":"b","c"', stop: { kind: 'limit' } });
   });
 
+  it.each([
+    ['{"a":"b","c":"d"}', ':"d"}'],
+    ['{"a":"bcdefghijkl"}', '"bcdefghijkl"}'],
+    ['{"a":1,]"b":2}', ']"b":2}'],
+  ])('hands out what it did not release of %s when it has stopped', (source, rest) => {
+    const limits = { bodyBytes: 12, decodeDepth: 4, expansionRatio: 200 };
+    const body = createStream(requestScan({ limits, isKnownRoute: true }), json);
+
+    const { output, stop } = body.push(Buffer.from(source));
+
+    expect(stop).toBeDefined();
+    expect(Buffer.concat([...output, ...body.rest()]).toString()).toBe(source);
+    expect(Buffer.concat([...output]).toString()).toBe(source.slice(0, source.length - rest.length));
+  });
+
   it('knows the meaning of a string by what stood before it', () => {
     const meaning: RequestScan['meaning'] = (path, around) =>
       path.at(-1) === 'data' && around.sibling('type') === 'image' ? 'opaque' : 'prose';
