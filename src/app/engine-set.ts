@@ -26,6 +26,8 @@ export interface EngineSet {
   /** @throws AppError `ERR_CONFIG_INVALID`, `ERR_RULES_INVALID`; then the run has no engine */
   addRun(id: string, source: EngineSource): void;
   dropRun(id: string): void;
+  /** Compiles one to see that it can be. @throws as {@link EngineSet.addRun} does */
+  check(source: EngineSource): void;
   /** Compiles everything anew; on any failure the old engines stay. @throws as {@link EngineSet.addRun} does */
   replace(sources: EngineSources): void;
   /** What the engines in force were made of. */
@@ -67,6 +69,7 @@ export function createEngineSet(first: EngineSources, installationKey: Uint8Arra
       const run = inForce.runs.get(id);
       if (run !== undefined && inForce.runs.delete(id)) keepEnded(id, run.engine);
     },
+    check: (source) => void compile(source),
     replace(sources) {
       inForce = compileAll(sources);
     },

@@ -74,7 +74,8 @@ const builtInDestinations: readonly BuiltInDestination[] = [
 /** Codings of replies that the proxy decodes. */
 const replyCodings: ReadonlySet<string> = new Set(['identity', 'gzip', 'x-gzip', 'deflate', 'br']);
 
-function uniqueRules(rules: readonly Rule[]): readonly Rule[] {
+/** Rules by their ids, the last of each. */
+export function uniqueRules(rules: readonly Rule[]): readonly Rule[] {
   return [...new Map(rules.map((rule) => [rule.id, rule])).values()];
 }
 

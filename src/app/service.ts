@@ -196,6 +196,12 @@ async function start(options: ServiceOptions, undo: Undo): Promise<Service> {
     apply: async (next) => {
       engines.reload(next);
       await front.enginesChanged();
+      for (const { id, error } of engines.staleRuns()) {
+        logger.error(
+          { run: id, code: error.code, hint: error.hint },
+          `run keeps its last good layer: ${error.message}`,
+        );
+      }
       logger.info({ policyVersion: engines.base.policy.version }, 'configuration reloaded');
     },
     onError: (error) =>
@@ -216,6 +222,7 @@ async function start(options: ServiceOptions, undo: Undo): Promise<Service> {
     mode: engines.base.policy.mode,
     isDetached: options.isDetached,
     runs: runs.live().length,
+    staleRuns: engines.staleRuns().length,
     activeExchanges: front.activeExchanges,
     recordHealthy: audit.isHealthy,
     policyVersion: engines.base.policy.version,

@@ -12,6 +12,8 @@ const statusSchema = z.object({
   mode: z.string(),
   isDetached: z.boolean(),
   runs: z.number(),
+  /** Of these, those whose project file became invalid: they keep the layer that they had. Older proxies do not say. */
+  staleRuns: z.number().default(0),
   activeExchanges: z.number(),
   recordHealthy: z.boolean(),
   policyVersion: z.string(),

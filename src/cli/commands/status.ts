@@ -33,6 +33,10 @@ export const registerStatus: RegisterCommand = (host) => {
       output.line(
         `profile ${status.profile}, mode ${status.mode}, ${status.runs} live runs, ${status.activeExchanges} exchanges under way`,
       );
+      if (status.staleRuns > 0) {
+        const note = `${status.staleRuns} of them keep the last good layer of a project whose file is invalid now`;
+        output.line(output.style('yellow', `${note}; the log says why`));
+      }
       if (!status.recordHealthy) output.line(output.style('red', 'the record cannot be written'));
       if (status.counts.exchanges > 0) for (const line of summaryLines(status.counts)) output.line(line);
       return 0;
