@@ -105,7 +105,9 @@ describe('the engines of live runs on a reload', () => {
     const before = engines.base.policy.version;
     writeProject(0, '');
 
-    expect(() => engines.reload(load('policy: [{ when: { rule: no-such-rule }, action: block }]'))).toThrow();
+    expect(() => engines.reload(load('policy: [{ when: { rule: no-such-rule }, action: block }]'))).toThrow(
+      /no-such-rule/,
+    );
 
     expect([engines.base.policy.version, blocks(0)]).toEqual([before, true]);
     expect(engines.staleRuns()).toEqual([]);
