@@ -15,6 +15,11 @@ const defaults = {
   /** The first wait before a failed writer is started anew; it doubles up to {@link restartAtMostMs}. */
   restartMs: 500,
   checkpointMs: 60_000,
+  /**
+   * Between the beginnings of two batches under load: waking the writer costs more than writing, so a batch waits that
+   * long for company. After a pause the first goes at once.
+   */
+  batchEveryMs: 1,
 };
 const restartAtMostMs = 15_000;
 /** Entries in one transaction: acknowledged together, so few that none waits long. */
@@ -45,6 +50,7 @@ export interface RecorderOptions {
   readonly writeMs?: number;
   readonly restartMs?: number;
   readonly checkpointMs?: number;
+  readonly batchEveryMs?: number;
   readonly startWriter?: (settings: WorkerSettings) => WriterThread;
 }
 
@@ -81,6 +87,8 @@ class QueuedRecorder implements AuditRecorder {
   private lost = 0;
   private restartMs: number;
   private deadline: NodeJS.Timeout | undefined;
+  private pause: NodeJS.Timeout | undefined;
+  private sentMs = Number.NEGATIVE_INFINITY;
   private restart: NodeJS.Timeout | undefined;
   private settleOpened: { readonly resolve: () => void; readonly reject: (error: AppError) => void };
   private onClosed: (() => void) | undefined;
@@ -121,6 +129,7 @@ class QueuedRecorder implements AuditRecorder {
     const wasHealthy = this.phase === 'healthy';
     this.phase = 'closing';
     clearTimeout(this.restart);
+    clearTimeout(this.pause);
     if (wasHealthy) {
       await new Promise<void>((resolve) => {
         this.onClosed = resolve;
@@ -140,9 +149,19 @@ class QueuedRecorder implements AuditRecorder {
     const entry = newEntry(kind, content);
     return new Promise((resolve, reject) => {
       this.queue.push({ entry, resolve, reject });
-      // What other sockets bring in this turn of the event loop joins the batch: half the wake-ups under load.
-      if (this.inFlight === undefined && this.queue.length === 1) setImmediate(() => this.flush());
+      if (this.inFlight === undefined && this.queue.length === 1) this.flushSoon();
     });
+  }
+
+  /** Sends with what other sockets bring in this turn of the event loop, or a moment later where one was just sent. */
+  private flushSoon(): void {
+    if (!this.isEarly) setImmediate(() => this.flush());
+    else if (this.pause === undefined) this.pause = setTimeout(() => this.flush(), this.options.batchEveryMs);
+    else this.pause.refresh();
+  }
+
+  private get isEarly(): boolean {
+    return performance.now() - this.sentMs < this.options.batchEveryMs;
   }
 
   private refuse(message: string, cause: string): Promise<never> {
@@ -167,6 +186,7 @@ class QueuedRecorder implements AuditRecorder {
     const pending = this.queue.length <= batchAtMost ? this.queue : this.queue.slice(0, batchAtMost);
     this.queue = pending === this.queue ? [] : this.queue.slice(batchAtMost);
     this.inFlight = { pending, gapCount: this.gap?.count ?? 0 };
+    this.sentMs = performance.now();
     const entries = pending.map(({ entry: { kind, id, time, text } }) => [kind, id, time, text] as const);
     if (this.gap === undefined) this.send({ type: 'append', entries });
     else {
@@ -247,7 +267,9 @@ class QueuedRecorder implements AuditRecorder {
     this.appended += pending.length;
     if (this.phase === 'failing') this.recover();
     for (const { resolve } of pending) resolve();
-    this.flush();
+    const hasFew = this.queue.length > 0 && this.queue.length < batchAtMost;
+    if (hasFew && this.phase === 'healthy' && this.isEarly) this.flushSoon();
+    else this.flush();
   }
 
   private recover(): void {

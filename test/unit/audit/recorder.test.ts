@@ -37,7 +37,7 @@ interface Stage {
 }
 
 async function stage(
-  options: { queueAtMost?: number; writeMs?: number } = {},
+  options: { queueAtMost?: number; writeMs?: number; batchEveryMs?: number } = {},
 ): Promise<Stage & { writer: ScriptedWriter }> {
   const writers: ScriptedWriter[] = [];
   const started = new EventEmitter();
@@ -59,6 +59,7 @@ async function stage(
     logger,
     clock: { nowMs: () => startMs },
     restartMs: 1,
+    batchEveryMs: 0,
     startWriter,
     ...options,
   });
@@ -136,6 +137,27 @@ describe('the recorder', () => {
     });
     writer.say({ type: 'appended' });
     await Promise.all(second);
+  });
+
+  it('sends no second batch right behind the first, so that entries gather', async () => {
+    const { recorder, writer } = await stage({ batchEveryMs: 20 });
+    const all = [recorder.decision(sampleDecision('a'))];
+    await nextTurn();
+    all.push(recorder.decision(sampleDecision('b')));
+    writer.say({ type: 'appended' });
+    all.push(recorder.outcome(sampleOutcome('a')));
+    await nextTurn();
+    expect(writer.received).toHaveLength(1);
+
+    await once(writer, 'received');
+    expect(writer.received[1]).toMatchObject({
+      entries: [
+        ['decision', 'b', expect.any(String), expect.any(String)],
+        ['outcome', 'a', expect.any(String), expect.any(String)],
+      ],
+    });
+    writer.say({ type: 'appended' });
+    await Promise.all(all);
   });
 
   it('keeps batches small enough to be quick', async () => {
