@@ -7,7 +7,8 @@ import type { Range } from '../../body/range.ts';
 import { applySplices, type Splice } from '../../body/splice.ts';
 import type { View } from '../../body/views.ts';
 import { FoundValues } from './found-values.ts';
-import { hasHits, type TextHits } from './hits.ts';
+import { readAcross } from './across.ts';
+import { hasHits, outerRanges, type TextHits, type ViewHits } from './hits.ts';
 import { formFields } from './layout.ts';
 import { TextReader } from './read-text.ts';
 import type { RequestScan } from './scan.ts';
@@ -53,10 +54,8 @@ class HeadReader {
   private readonly settler: Settler;
   private readonly found: FoundValues;
   private readonly reader: TextReader;
-  private readonly known: RequestScan['known'];
 
   constructor(scan: RequestScan) {
-    this.known = scan.known;
     this.settler = new Settler(scan);
     this.found = new FoundValues(scan, this.settler);
     this.reader = new TextReader(scan, [...scan.known, this.found.known]);
@@ -80,56 +79,82 @@ class HeadReader {
       where: `header:${lower}`,
       kind: 'header',
       meaning,
-      toOuter: (start, end) => ({ start, end }),
+      toOuter,
     });
     return splices.length === 0 ? value : Buffer.concat([...applySplices([text], splices)]).toString('latin1');
   }
 
-  /** Reads a percent-encoded range of the target. */
-  private part(view: View, name: string | undefined, kind: 'query' | 'path', where: string): readonly Splice[] {
-    const toOuter = (start: number, end: number): Range => view.toOuter(start, end);
-    return view.toSplices(this.read(view.text, name, { where, kind, meaning: 'unknown', toOuter }));
+  /** Reads a percent-encoded part of the target. */
+  private part(view: View, name: string | undefined, at: Part): readonly ViewHits[] {
+    let inner = this.reader.read(view.text, name, 0);
+    if (!hasHits(inner)) return [];
+    if (this.found.add(inner, { kind: at.kind, meaning: 'unknown' })) inner = this.reader.read(view.text, name, 0);
+    return [{ view, inner, at }];
   }
 
   target(target: string, own: ReadonlySet<string>): string {
     const bytes = Buffer.from(target, 'latin1');
     const mark = bytes.indexOf(0x3f);
     const pathEnd = mark === -1 ? bytes.length : mark;
-    const splices: Splice[] = [];
-    const whole = percentView(bytes, { start: 0, end: pathEnd }, false);
-    const isAcross = this.standsAcross(whole.text);
-    if (isAcross) splices.push(...this.part(whole, undefined, 'path', 'path'));
-    let start = isAcross ? pathEnd : 0;
-    while (start < pathEnd) {
+    const views: ViewHits[] = [];
+    for (let start = 0; start < pathEnd;) {
       const slash = bytes.indexOf(0x2f, start);
       const end = slash === -1 || slash > pathEnd ? pathEnd : slash;
-      if (end > start) splices.push(...this.part(percentView(bytes, { start, end }, false), undefined, 'path', 'path'));
+      if (end > start) views.push(...this.part(percentView(bytes, { start, end }, false), undefined, pathPart));
       start = end + 1;
     }
-    if (mark !== -1) splices.push(...this.query(bytes, mark + 1, own));
-    return splices.length === 0 ? target : Buffer.concat([...applySplices([bytes], splices)]).toString('latin1');
+    const exempt: Range[] = [];
+    if (mark !== -1) views.push(...this.query(bytes, mark + 1, own, exempt));
+    for (const found of readAcross(this.reader, bytes, views, exempt)) views.push(...apart(found, pathEnd));
+    if (views.length === 0) return target;
+    const found = { text: bytes, hits: [], views };
+    const settled = this.settler.settle(found, { ...pathPart, meaning: 'unknown', toOuter });
+    this.findings.push(...settled.findings);
+    return Buffer.concat([...applySplices([bytes], settled.splices)]).toString('latin1');
   }
 
-  /** Whether a known value with a slash in it stands in a path: read by segments, it would be missed. */
-  private standsAcross(path: Uint8Array): boolean {
-    return this.known.some((known) =>
-      known.scan(path, 0, true).matches.some(({ start, end }) => path.subarray(start, end).includes(0x2f)),
-    );
-  }
-
-  private query(bytes: Uint8Array, from: number, own: ReadonlySet<string>): readonly Splice[] {
-    const splices: Splice[] = [];
+  /** Reads names and values; the ranges of the vendor's own credentials go into `exempt`. */
+  private query(bytes: Uint8Array, from: number, own: ReadonlySet<string>, exempt: Range[]): readonly ViewHits[] {
+    const views: ViewHits[] = [];
     for (const field of formFields(bytes.subarray(from))) {
       const name = percentView(bytes, shifted(field.name, from), true);
       const text = Buffer.from(name.text).toString();
-      const nameSplices = this.part(name, undefined, 'query', 'query:*');
-      splices.push(...nameSplices);
-      if (field.value === undefined || own.has(text.toLowerCase())) continue;
-      const where = `query:${nameSplices.length > 0 || text.length > longestName ? '*' : text}`;
-      splices.push(...this.part(percentView(bytes, shifted(field.value, from), true), text, 'query', where));
+      const ofName = this.part(name, undefined, queryPart);
+      views.push(...ofName);
+      if (field.value === undefined) continue;
+      const range = shifted(field.value, from);
+      if (own.has(text.toLowerCase())) {
+        exempt.push(range);
+        continue;
+      }
+      const where = `query:${ofName.length > 0 || text.length > longestName ? '*' : text}`;
+      views.push(...this.part(percentView(bytes, range, true), text, { where, kind: 'query' }));
     }
-    return splices;
+    return views;
   }
+}
+
+/** A part of the target, as a place of findings. */
+interface Part {
+  readonly where: string;
+  readonly kind: 'path' | 'query';
+}
+
+const pathPart: Part = { where: 'path', kind: 'path' };
+const queryPart: Part = { where: 'query:*', kind: 'query' };
+
+/** What was found in a whole target, by the part that it begins in. */
+function apart({ view, inner }: ViewHits, pathEnd: number): readonly ViewHits[] {
+  return [pathPart, queryPart].flatMap((at) => {
+    const isHere = ({ start, end }: Range): boolean => view.toOuter(start, end).start < pathEnd === (at === pathPart);
+    const hits = inner.hits.filter(isHere);
+    const views = inner.views.filter((found) => outerRanges(found).slice(0, 1).some(isHere));
+    return hits.length + views.length === 0 ? [] : [{ view, inner: { ...inner, hits, views }, at }];
+  });
+}
+
+function toOuter(start: number, end: number): Range {
+  return { start, end };
 }
 
 function shifted({ start, end }: Range, by: number): Range {

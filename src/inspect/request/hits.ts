@@ -3,6 +3,7 @@ import { RangeIndex, type Range } from '../../body/range.ts';
 import type { View } from '../../body/views.ts';
 import type { Confidence } from '../../core/finding.ts';
 import type { Rule } from '../../detect/rule.ts';
+import type { FindingFacts } from '../../policy/policy.ts';
 
 /** One hit, in the offsets of its text. */
 export interface Hit extends Range {
@@ -32,6 +33,8 @@ export interface TextHits {
 export interface ViewHits {
   readonly view: View;
   readonly inner: TextHits;
+  /** Set for a part that is a place of its own (a query's value): all such are encoded, so that it is no layer. */
+  readonly at?: { readonly where: string | undefined; readonly kind: FindingFacts['where'] };
 }
 
 /** Whether there is anything in it. */

@@ -6,6 +6,7 @@ import type { Range } from '../../body/range.ts';
 import type { View } from '../../body/views.ts';
 import type { KnownValues } from '../../detect/match.ts';
 import type { Meaning } from '../../providers/provider.ts';
+import { readAcross } from './across.ts';
 import { hasHits, type TextHits, type ViewHits } from './hits.ts';
 import { isOpaqueText, readOpaque } from './opaque.ts';
 import type { TextReader } from './read-text.ts';
@@ -32,6 +33,8 @@ export interface Layout {
   /** Reads again, with values found by the first reading, the texts that may hold them. */
   reread(reader: TextReader, found: KnownValues, items: readonly Item[]): Item[];
 }
+
+const formPlace = { where: undefined, kind: 'body' } as const;
 
 /** A member's meaning is asked for from this size on, or where something was found: shorter ones count as read. */
 const leastMeant = 16;
@@ -130,7 +133,7 @@ export class TextLayout implements Layout {
   }
 }
 
-/** Percent-encoded pairs (forms and queries): each name and value is a text of its own. */
+/** Percent-encoded pairs: each name and value is a text of its own, and known values may stand across them. */
 export class FormLayout implements Layout {
   readonly opaque = 0;
   private readonly bytes: Uint8Array;
@@ -140,20 +143,19 @@ export class FormLayout implements Layout {
   }
 
   read(reader: TextReader): Item[] {
-    const items: Item[] = [];
+    const parts: ViewHits[] = [];
+    const add = (view: View, name: string | undefined): void => {
+      const inner = reader.read(view.text, name, 0);
+      if (hasHits(inner)) parts.push({ view, inner, at: formPlace });
+    };
     for (const { name, value } of formFields(this.bytes)) {
       const nameView = percentView(this.bytes, name, true);
-      this.add(items, nameView, reader.read(nameView.text, undefined, 0));
-      if (value === undefined) continue;
-      const view = percentView(this.bytes, value, true);
-      this.add(items, view, reader.read(view.text, Buffer.from(nameView.text).toString(), 0));
+      add(nameView, undefined);
+      if (value !== undefined) add(percentView(this.bytes, value, true), Buffer.from(nameView.text).toString());
     }
-    return items;
-  }
-
-  private add(items: Item[], view: View, found: TextHits): void {
-    if (!hasHits(found)) return;
-    items.push({ id: view.range.start, view, found, meaning: 'unknown', where: () => undefined });
+    const across = readAcross(reader, this.bytes, parts, []).map((found) => ({ ...found, at: formPlace }));
+    const found = { text: this.bytes, hits: [], views: [...parts, ...across] };
+    return hasHits(found) ? [{ id: 0, view: undefined, found, meaning: 'unknown', where: () => undefined }] : [];
   }
 
   reread(reader: TextReader): Item[] {

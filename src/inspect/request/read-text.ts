@@ -72,6 +72,14 @@ export class TextReader {
     return { ...found, again: (changed) => this.readAgain(changed, assigned ? name : undefined, isNumber) };
   }
 
+  /** Reads a text for known values alone, as it stands. */
+  readKnown(text: Uint8Array): TextHits {
+    if (this.known.every(({ size }) => size === 0)) return nothing;
+    const coded: ViewHits[] = [];
+    const { hits } = this.scanText(text, { from: 0, isComplete: true, isMatched: false }, coded);
+    return this.combine(text, hits, [], coded);
+  }
+
   /** What the matcher makes of a piece of text that holds placeholders by now. */
   readAgain(text: Uint8Array, name: string | undefined, isNumber: boolean): readonly Hit[] {
     const whole = { from: 0, isComplete: true, isMatched: true };

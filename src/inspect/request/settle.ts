@@ -105,15 +105,17 @@ export class Settler {
     const { text, hits, views } = found;
     const marks: Mark[] = [];
     for (const hit of hits) this.mark(hit, place, layers, findings, marks);
-    for (const { view, inner } of views) {
+    for (const { view, inner, at } of views) {
       const innerPlace: Place = {
         ...place,
+        ...at,
         toOuter(start, end) {
           const range = view.toOuter(start, end);
           return place.toOuter(range.start, range.end);
         },
       };
-      const within = this.settleText(inner, innerPlace, [...layers, view.encoding], findings);
+      const innerLayers = at === undefined ? [...layers, view.encoding] : layers;
+      const within = this.settleText(inner, innerPlace, innerLayers, findings);
       for (const splice of view.toSplices(within)) {
         marks.push({ start: splice.start, end: splice.end, hit: undefined, as: 'placeholder', splice });
       }

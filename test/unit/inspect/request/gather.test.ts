@@ -71,6 +71,18 @@ describe('a gathered body', () => {
     expect(findings).toMatchObject([{ rule: 'test-token', encoding: ['base64'] }]);
   });
 
+  it.each(['pw=my-password&1 of+2', 'pw=my-password%261+of%2B2', 'pw=my-password&1%20of%2B2&z'])(
+    'masks a protected value that its own characters cut in a form: %s',
+    (form) => {
+      const scan = requestScan({ protect: ['my-password&1 of+2'] });
+
+      const { text, findings } = gather(scan, `a=1&${form}`, typed('application/x-www-form-urlencoded'));
+
+      expect(text).toBe(`a=1&pw=${placeholderOf(scan, 'my-password&1 of+2')}${form.endsWith('&z') ? '&z' : ''}`);
+      expect(findings).toMatchObject([{ rule: 'protected-value', start: 7, action: 'mask' }]);
+    },
+  );
+
   it('reads base64 whose slashes and padding are percent-encoded as one text', () => {
     const scan = requestScan();
     const coded = (inner: string): string => encodeURIComponent(Buffer.from(`??? ${inner} ???>`).toString('base64'));

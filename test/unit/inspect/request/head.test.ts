@@ -89,4 +89,39 @@ describe('a request head', () => {
       expect(result.findings).toMatchObject([{ where: 'path', start: 4, action: 'mask' }]);
     },
   );
+
+  const cut = 'pw&x=1+ b/c?d';
+  it.each([
+    ['a query, as it is', `/p?a=1&t=${cut.replace(' ', '%20')}&z=2`, /^\/p\?a=1&t=P&z=2$/, 'query:*'],
+    ['a query, as a form', `/p?t=${cut.replace('+', '%2B').replace(' ', '+')}&z=2`, /^\/p\?t=P&z=2$/, 'query:*'],
+    ['a query, encoded', `/p?t=${encodeURIComponent(cut)}&z=2`, /^\/p\?t=P&z=2$/, 'query:t'],
+    ['a query name', `/p?${encodeURIComponent(cut)}`, /^\/p\?P$/, 'query:*'],
+    ['a path and a query', `/p/${cut.replace(' ', '%20')}/z`, /^\/p\/P\/z$/, 'path'],
+    ['a path, with a plus for the blank', `/p/${encodeURIComponent(cut).replace('%20', '+')}/z`, /^\/p\/P\/z$/, 'path'],
+  ])('masks a protected value that its own characters cut in %s', (_what, target, shape, where) => {
+    const result = scanned(requestScan({ protect: [cut] }), target);
+
+    expect(result.target.replace(/SLUICE_[A-Z_]+_[a-z2-7]{16}/, 'P')).toMatch(shape);
+    expect(result.findings).toMatchObject([{ where, action: 'mask', rule: 'protected-value' }]);
+  });
+
+  it('masks base64 of a protected value with slashes in it, in a path', () => {
+    const value = 'protected ???>>> value';
+    const coded = Buffer.from(`${value}?>`).toString('base64');
+    expect(coded).toContain('/');
+
+    const { target } = scanned(requestScan({ protect: [value] }), `/v1/${coded}`);
+
+    expect(Buffer.from(decodeURIComponent(target.slice(4)), 'base64').toString()).toMatch(
+      /^SLUICE_[A-Z_]+_[a-z2-7]{16}\?>$/,
+    );
+  });
+
+  it("leaves a protected value alone as the vendor's own credential, and nowhere else", () => {
+    const value = 'k9/aB+c3==/Zx81-qq';
+    const { target, findings } = scanned(requestScan({ protect: [value] }), `/?key=${value}&other=${value}`);
+
+    expect(target).toMatch(/^\/\?key=k9\/aB\+c3==\/Zx81-qq&other=SLUICE_[A-Z_]+_[a-z2-7]{16}$/);
+    expect(findings).toHaveLength(1);
+  });
 });

@@ -1,0 +1,32 @@
+/** Known values that the separators of a target or a form cut, or that stand there with a plus for a blank. */
+import { percentView } from '../../body/percent.ts';
+import { RangeIndex, type Range } from '../../body/range.ts';
+import { hasHits, outerRanges, type ViewHits } from './hits.ts';
+import type { TextReader } from './read-text.ts';
+
+/**
+ * Reads a whole target or form for known values, in both ways in which its escapes can be meant: as a path's and as a
+ * form's. What its parts have shown, or what is in `exempt` as a whole, is left out.
+ */
+export function readAcross(
+  reader: TextReader,
+  bytes: Uint8Array,
+  parts: readonly ViewHits[],
+  exempt: readonly Range[],
+): readonly ViewHits[] {
+  const found: ViewHits[] = [];
+  for (const isForm of [false, true]) {
+    const view = percentView(bytes, { start: 0, end: bytes.length }, isForm);
+    const inner = reader.readKnown(view.text);
+    if (!hasHits(inner)) continue;
+    const seen = new RangeIndex([...exempt, ...[...parts, ...found].flatMap(outerRanges)]);
+    const isNew = ({ start, end }: Range): boolean => !seen.covers(view.toOuter(start, end));
+    const left = {
+      ...inner,
+      hits: inner.hits.filter(isNew),
+      views: inner.views.filter((coded) => outerRanges(coded).some(isNew)),
+    };
+    if (hasHits(left)) found.push({ view, inner: left });
+  }
+  return found;
+}
