@@ -1,5 +1,6 @@
 /** A whole JSON text as a flat tape of its names, strings and long numbers: offsets, paths and neighbours. */
 import { part } from '../core/bytes.ts';
+import { Interned } from './interned.ts';
 import { hasEscapes } from './json-events.ts';
 import type { JsonPath } from './json-path.ts';
 import { decodeJsonString } from './json-string.ts';
@@ -11,11 +12,15 @@ import {
   fields,
   fieldStart,
   fieldStep,
+  flagsMask,
+  flagsShift,
   kindArray,
+  kindMask,
   kindName,
   kindNumber,
   kindObject,
   kindString,
+  nameShift,
   TapeBuilder,
 } from './json-tape.ts';
 import { JsonTokenizer } from './json-tokenizer.ts';
@@ -33,18 +38,27 @@ export interface JsonNode {
   readonly flags: number;
 }
 
+/** No name stands before a value. */
+export const noName = -1;
+/** A name stands there, but has no number: it is too long, or spelled with escapes. */
+export const noNumber = -2;
+
 /** A parsed JSON text. */
 export class JsonDocument {
-  private readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array;
   private readonly tape: Int32Array;
-  private readonly count: number;
+  private readonly names: Interned;
   /** Paths of containers that were asked for. */
   private readonly paths = new Map<number, JsonPath>();
+  /** Nodes are numbered from 0 in document order; containers are among them. */
+  readonly size: number;
 
-  constructor(bytes: Uint8Array, nodes: { readonly tape: Int32Array; readonly count: number }) {
+  /** @param names the numbers that the tape's names refer to */
+  constructor(bytes: Uint8Array, nodes: { readonly tape: Int32Array; readonly count: number }, names: Interned) {
     this.bytes = bytes;
     this.tape = nodes.tape;
-    this.count = nodes.count;
+    this.size = nodes.count;
+    this.names = names;
   }
 
   private field(node: number, field: number): number {
@@ -53,26 +67,44 @@ export class JsonDocument {
 
   /** Names, strings and long numbers in document order. */
   *nodes(): Generator<JsonNode, void, void> {
-    for (let id = 0; id < this.count; id += 1) {
+    for (let id = 0; id < this.size; id += 1) {
       const node = this.node(id);
       if (node !== undefined) yield node;
     }
   }
 
-  private node(id: number): JsonNode | undefined {
+  /** The name, string or long number of a number; undefined for a container. */
+  node(id: number): JsonNode | undefined {
     const packed = this.field(id, fieldKind);
-    const kind = packed & 7;
+    const kind = packed & kindMask;
     if (kind <= kindArray) return undefined;
     const start = this.field(id, fieldStart);
     const end = this.field(id, fieldEnd);
     if (kind === kindNumber) return { id, kind: 'number', start, end, flags: 0 };
-    return { id, kind: kind === kindName ? 'name' : 'string', start: start + 1, end: end - 1, flags: packed >> 3 };
+    const flags = (packed >> flagsShift) & flagsMask;
+    return { id, kind: kind === kindName ? 'name' : 'string', start: start + 1, end: end - 1, flags };
+  }
+
+  /**
+   * The number of a name, or of the name of the member whose value this is, among the names that were given:
+   * {@link noName} for elements and the root, {@link noNumber} for a name that has none.
+   */
+  nameNumber({ id, kind }: JsonNode): number {
+    if (kind === 'name') return this.numberOf(id);
+    const parent = this.field(id, fieldParent);
+    const isMember = parent !== -1 && (this.field(parent, fieldKind) & kindMask) === kindObject;
+    return isMember ? this.numberOf(this.field(id, fieldStep)) : noName;
+  }
+
+  private numberOf(name: number): number {
+    const number = (this.field(name, fieldKind) >> nameShift) - 1;
+    return number === -1 ? noNumber : number;
   }
 
   /** Returns the name, string or number that holds a byte offset, if one does. */
   nodeAt(offset: number): JsonNode | undefined {
     let low = 0;
-    let high = this.count;
+    let high = this.size;
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.field(middle, fieldStart) <= offset) low = middle + 1;
@@ -94,6 +126,8 @@ export class JsonDocument {
   }
 
   private nameText(id: number): string {
+    const number = (this.field(id, fieldKind) >> nameShift) - 1;
+    if (number !== -1) return this.names.text(number);
     const node = this.node(id);
     return node === undefined ? '' : Buffer.from(this.text(node)).toString();
   }
@@ -101,7 +135,8 @@ export class JsonDocument {
   /** The name of the member whose value this is; undefined for elements, names and the root. */
   memberName(node: JsonNode): string | undefined {
     const parent = this.field(node.id, fieldParent);
-    if (node.kind === 'name' || parent === -1 || (this.field(parent, fieldKind) & 7) !== kindObject) return undefined;
+    if (node.kind === 'name' || parent === -1 || (this.field(parent, fieldKind) & kindMask) !== kindObject)
+      return undefined;
     return this.nameText(this.field(node.id, fieldStep));
   }
 
@@ -119,7 +154,7 @@ export class JsonDocument {
       this.paths.set(parent, base);
     }
     const step = this.field(id, fieldStep);
-    return [...base, (this.field(parent, fieldKind) & 7) === kindObject ? this.nameText(step) : step];
+    return [...base, (this.field(parent, fieldKind) & kindMask) === kindObject ? this.nameText(step) : step];
   }
 
   /**
@@ -129,13 +164,16 @@ export class JsonDocument {
   sibling(node: JsonNode, key: string, up: number): string | undefined {
     let container = this.field(node.id, fieldParent);
     for (let level = 1; level < up && container !== -1; level += 1) container = this.field(container, fieldParent);
-    if (container === -1 || (this.field(container, fieldKind) & 7) !== kindObject) return undefined;
+    if (container === -1 || (this.field(container, fieldKind) & kindMask) !== kindObject) return undefined;
     let value: string | undefined;
     // The first child, if any, is the node after its container.
     let member = container + 1;
-    if (member >= this.count || this.field(member, fieldParent) !== container) return undefined;
+    if (member >= this.size || this.field(member, fieldParent) !== container) return undefined;
     while (member !== 0) {
-      if ((this.field(member, fieldKind) & 7) === kindString && this.isNamed(this.field(member, fieldStep), key)) {
+      if (
+        (this.field(member, fieldKind) & kindMask) === kindString &&
+        this.isNamed(this.field(member, fieldStep), key)
+      ) {
         const found = this.nameText(member);
         if (value !== undefined && value !== found) return undefined;
         value = found;
@@ -156,6 +194,8 @@ export class JsonDocument {
 export interface JsonReadOptions {
   readonly maxDepth: number;
   readonly isSequence: boolean;
+  /** Where member names are numbered; several texts may share it. */
+  readonly names?: Interned;
 }
 
 /** What came of reading a text as JSON. `limit`: it is JSON so far, but with too many values to hold. */
@@ -165,11 +205,12 @@ export type JsonRead =
 
 /** Reads a JSON text. Its bytes must be valid UTF-8: the caller checks that, natively and once for the whole body. */
 export function readJson(bytes: Uint8Array, options: JsonReadOptions): JsonRead {
-  const builder = new TapeBuilder(bytes.length);
+  const names = options.names ?? new Interned();
+  const builder = new TapeBuilder(bytes, names);
   const tokenizer = new JsonTokenizer(builder, { ...options, partBytes: Infinity });
   builder.tokenizer = tokenizer;
   if (tokenizer.push(bytes) && tokenizer.end()) {
-    return { ok: true, document: new JsonDocument(bytes, builder) };
+    return { ok: true, document: new JsonDocument(bytes, builder, names) };
   }
   const { error } = tokenizer;
   if (error === undefined) return { ok: false, isLimit: true, reason: 'the JSON text has too many values' };

@@ -1,5 +1,6 @@
 /** The tape of a JSON text: its containers, names, strings and long numbers as rows of integers, in document order. */
-import type { JsonHandler } from './json-events.ts';
+import type { Interned } from './interned.ts';
+import { hasEscapes, type JsonHandler } from './json-events.ts';
 import type { JsonTokenizer } from './json-tokenizer.ts';
 
 /** Shorter bare numbers hold nothing that a rule or a known value could name. */
@@ -22,7 +23,12 @@ function grown(array: Int32Array): Int32Array<ArrayBuffer> {
 
 /** Fields of a node on the tape. */
 export const fields = 6;
+/** The kind, the flags of names and strings, and of a name one more than its number among {@link Interned} names. */
 export const fieldKind = 0;
+export const kindMask = 7;
+export const flagsShift = 3;
+export const flagsMask = 3;
+export const nameShift = 5;
 export const fieldStart = 1;
 export const fieldEnd = 2;
 /** The node of the container, -1 at the root. */
@@ -53,9 +59,14 @@ export class TapeBuilder implements JsonHandler {
   private readonly frames: Frame[] = [this.frame];
   private nameNode = -1;
 
-  /** @param length of the text: a tape for one node in sixty-four bytes is seldom too small, and never large */
-  constructor(length: number) {
-    this.tape = new Int32Array(fields * (16 + (length >> 6)));
+  private readonly bytes: Uint8Array;
+  private readonly names: Interned;
+
+  constructor(bytes: Uint8Array, names: Interned) {
+    this.bytes = bytes;
+    this.names = names;
+    // A tape for one node in sixty-four bytes is seldom too small, and never large.
+    this.tape = new Int32Array(fields * (16 + (bytes.length >> 6)));
   }
 
   private add(kind: number, start: number, end: number): number {
@@ -72,7 +83,7 @@ export class TapeBuilder implements JsonHandler {
     tape[at + fieldStart] = start;
     tape[at + fieldEnd] = end;
     tape[at + fieldParent] = frame.node;
-    tape[at + fieldStep] = frame.isObject ? ((kind & 7) === kindName ? node : this.nameNode) : frame.index;
+    tape[at + fieldStep] = frame.isObject ? ((kind & kindMask) === kindName ? node : this.nameNode) : frame.index;
     if (frame.last !== -1) tape[frame.last * fields + fieldNext] = node;
     frame.last = node;
     return node;
@@ -118,11 +129,12 @@ export class TapeBuilder implements JsonHandler {
   }
 
   name(start: number, end: number, flags: number): void {
-    this.nameNode = this.add(kindName | (flags << 3), start, end);
+    const number = (flags & hasEscapes) === 0 ? this.names.idOf(this.bytes, start + 1, end - 1) : -1;
+    this.nameNode = this.add(kindName | (flags << flagsShift) | ((number + 1) << nameShift), start, end);
   }
 
   string(start: number, end: number, flags: number): void {
-    this.add(kindString | (flags << 3), start, end);
+    this.add(kindString | (flags << flagsShift), start, end);
     this.frame.index += 1;
   }
 

@@ -5,6 +5,7 @@ import type { Coverage } from '../../core/decision.ts';
 import type { Finding } from '../../core/finding.ts';
 import { emptyStep, stop, type Step } from '../../core/transform.ts';
 import { decodeBody, encodeBody, type CodedForm } from '../../body/codings.ts';
+import { Interned } from '../../body/interned.ts';
 import { readJson } from '../../body/json-document.ts';
 import {
   isFormType,
@@ -28,13 +29,18 @@ function isMultipart({ essence }: MediaType): boolean {
 }
 
 /** Decides how a body falls into texts. The content type is a hint: what is JSON is read as JSON. */
-function layOut(scan: RequestScan, bytes: Uint8Array, type: MediaType, isBinary: boolean): LaidOut {
+function layOut(
+  scan: RequestScan,
+  bytes: Uint8Array,
+  type: MediaType,
+  { isBinary, names }: { readonly isBinary: boolean; readonly names: Interned },
+): LaidOut {
   const isOther = isFormType(type.essence) || isMultipart(type);
   const isJsonKnown = scan.isKnownRoute && !isOther;
   if (isBinary && isJsonKnown) return { ok: false, step: stop('unreadable', 'the body is not UTF-8 text') };
   const isSequence = isJsonSequenceType(type.essence);
   if (!isBinary && (isJsonKnown || isJsonType(type.essence) || isSequence || beginsAsJson(bytes))) {
-    const read = readJson(bytes, { maxDepth: maxJsonDepth, isSequence });
+    const read = readJson(bytes, { maxDepth: maxJsonDepth, isSequence, names });
     if (read.ok) return { ok: true, layout: new JsonLayout(scan, bytes, read.document) };
     if (read.isLimit) return { ok: false, step: stop('limit', read.reason) };
     if (isJsonKnown) return { ok: false, step: stop('unreadable', read.reason) };
@@ -47,6 +53,8 @@ class GatheredBody implements RequestBody {
   private readonly scan: RequestScan;
   private readonly head: BodyHead;
   private readonly chunks: Uint8Array[] = [];
+  /** Where the names of the body, and of JSON inside it, are numbered. */
+  private readonly names = new Interned();
   private size = 0;
   private covered: Coverage = { read: 0, opaque: 0, unread: 0 };
 
@@ -81,7 +89,7 @@ class GatheredBody implements RequestBody {
       return this.refuse(stop('unreadable', 'the charset of the body cannot be read'), bytes.length);
     }
     const isBinary = !isUtf8(bytes);
-    const laidOut = layOut(this.scan, bytes, type, isBinary);
+    const laidOut = layOut(this.scan, bytes, type, { isBinary, names: this.names });
     if (!laidOut.ok) return this.refuse(laidOut.step, bytes.length);
     const { findings, splices } = this.inspect(laidOut.layout, bytes.length, isBinary);
     if (worst(findings) === 'block') return stop('blocked', 'a finding is blocked by policy', findings);
@@ -103,7 +111,7 @@ class GatheredBody implements RequestBody {
     size: number,
     isBinary: boolean,
   ): { readonly findings: readonly Finding[]; readonly splices: readonly Splice[] } {
-    const reader = new TextReader(this.scan, this.scan.known);
+    const reader = new TextReader(this.scan, this.scan.known, this.names);
     const settler = new Settler(this.scan);
     let items = layout.read(reader);
     const { opaque } = layout;
@@ -126,7 +134,7 @@ class GatheredBody implements RequestBody {
     const found = new FoundValues(this.scan, settler);
     for (const { found: hits, meaning } of items) found.add(hits, { kind: 'body', meaning });
     if (found.known.size === 0) return items;
-    return layout.reread(new TextReader(this.scan, [...this.scan.known, found.known]), found.known, items);
+    return layout.reread(new TextReader(this.scan, [...this.scan.known, found.known], this.names), found.known, items);
   }
 
   private written(bytes: Uint8Array, form: CodedForm, splices: readonly Splice[]): readonly Uint8Array[] {

@@ -8,7 +8,7 @@ import type { KnownValues } from '../../detect/match.ts';
 import type { Meaning } from '../../providers/provider.ts';
 import { readAcross } from './across.ts';
 import { hasHits, type TextHits, type ViewHits } from './hits.ts';
-import { isOpaqueText, readOpaque } from './opaque.ts';
+import { hasWords, isOpaqueText, readOpaque } from './opaque.ts';
 import type { TextReader } from './read-text.ts';
 import type { RequestScan } from './scan.ts';
 
@@ -56,12 +56,13 @@ export class JsonLayout implements Layout {
 
   read(reader: TextReader): Item[] {
     const items: Item[] = [];
-    for (const node of this.document.nodes()) {
+    reader.eachNode(this.document, 0, (node) => {
       const decodedBefore = reader.decoded;
       const item = this.readNode(reader, node);
       if (item !== undefined) items.push(item);
       if ((node.flags & hasOddEscapes) !== 0 || reader.decoded > decodedBefore) this.veiled.push(node);
-    }
+      return item !== undefined;
+    });
     return items;
   }
 
@@ -89,16 +90,21 @@ export class JsonLayout implements Layout {
   }
 
   private readNode(reader: TextReader, node: JsonNode): Item | undefined {
-    if (node.kind === 'string' && node.end - node.start >= leastMeant) {
+    const { document } = this;
+    const text = document.text(node);
+    // Words are no opaque data, whatever their block says: only for the rest is it worth asking.
+    const isLong = node.kind === 'string' && node.end - node.start >= leastMeant;
+    if (isLong && !hasWords(text)) {
       const meaning = this.meaning(node);
-      if (meaning === 'opaque' && !isOpaqueText(this.document.text(node))) {
+      if (meaning === 'opaque' && !isOpaqueText(text)) {
         this.opaque += node.end - node.start;
-        return this.item(node, readOpaque(this.scan, this.document, node), meaning);
+        return this.item(node, readOpaque(this.scan, document, node), meaning);
       }
-      return this.item(node, reader.readNode(this.document, node, 0), meaning === 'opaque' ? 'unknown' : meaning);
     }
-    const found = reader.readNode(this.document, node, 0);
-    return found === undefined ? undefined : this.item(node, found, this.meaning(node));
+    const found = reader.readNode(document, node, 0, text);
+    if (found === undefined) return undefined;
+    const meaning = this.meaning(node);
+    return this.item(node, found, isLong && meaning === 'opaque' ? 'unknown' : meaning);
   }
 
   private item(node: JsonNode, found: ViewHits | undefined, meaning: Meaning): Item | undefined {

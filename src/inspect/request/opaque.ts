@@ -12,13 +12,27 @@ const probe = 64;
 
 const base64Only = /^[A-Za-z0-9+/_-]+={0,2}$/;
 
+function isBlank(byte: number | undefined): boolean {
+  return byte !== undefined && ((byte >= 9 && byte <= 13) || byte === 0x20 || byte === 0xa0);
+}
+
+/** Whether there is white space between other characters near the beginning: in no encoded data. */
+export function hasWords(text: Uint8Array): boolean {
+  let at = 0;
+  let end = Math.min(text.length, probe);
+  while (at < end && isBlank(text[at])) at += 1;
+  while (end > at && isBlank(text[end - 1])) end -= 1;
+  while (at < end && !isBlank(text[at])) at += 1;
+  return at < end;
+}
+
 /**
  * Whether a string that its block calls opaque is text after all: plain words, or base64 of text. A label is a claim,
  * and may not hide a file.
  */
 export function isOpaqueText(text: Uint8Array): boolean {
   const bytes = Buffer.from(text.buffer, text.byteOffset, text.length);
-  if (/\s/.test(bytes.toString('latin1', 0, probe).trim())) return true;
+  if (hasWords(text)) return true;
   if (!isText(Buffer.from(bytes.toString('latin1', 0, probe), 'base64').subarray(0, (probe / 4) * 3 - 3))) return false;
   const whole = bytes.toString('latin1');
   return base64Only.test(whole) && isText(Buffer.from(whole, 'base64'));

@@ -1,22 +1,19 @@
 /** Reads one text: the matcher, the known values, and the texts that stand encoded in it, to the depth allowed. */
 import { isUtf8 } from 'node:buffer';
 import { encodedViews } from '../../body/encoded-runs.ts';
+import { Interned } from '../../body/interned.ts';
 import { readJson, type JsonDocument, type JsonNode } from '../../body/json-document.ts';
 import { toPointer, type JsonPath } from '../../body/json-path.ts';
 import { RangeIndex, type Range } from '../../body/range.ts';
 import { jsonNumberView, jsonStringView } from '../../body/views.ts';
 import type { KnownMatch, KnownValues, Match } from '../../detect/match.ts';
+import { Assignments, longestAssigned, longestName } from './assignment.ts';
 import { canonicalValue } from './canonical.ts';
+import { CleanTexts, leastText } from './clean-texts.ts';
 import { hasHits, mergeViews, outerRanges, withWords, type Hit, type TextHits, type ViewHits } from './hits.ts';
 import { knownBase64, knownHexView } from './known-views.ts';
 import type { RequestScan } from './scan.ts';
 
-/** No value that a rule or a known value could name is shorter. */
-const leastText = 4;
-/** Values of named members up to this length are read as the assignments they are. */
-const longestAssigned = 512;
-/** Member names up to this length are put before their value. */
-const longestName = 128;
 /** Shorter texts have room for no encoding that is looked at. */
 const leastEncoded = 20;
 /** Containers open at once, in JSON inside a string; a body may be nested as deeply. */
@@ -31,26 +28,38 @@ interface KnownSoFar {
 
 const nothing: TextHits = { text: new Uint8Array(0), hits: [], views: [] };
 const noLayers: readonly string[] = [];
-const encoder = new TextEncoder();
+/** How much of a text is scanned, and by what. */
+interface Extent {
+  readonly from: number;
+  readonly isComplete: boolean;
+  /** Whether the matcher looks at it too: it does not at JSON, whose strings it sees one by one. */
+  readonly isMatched: boolean;
+}
 
-/** Reads texts with one set of known values. Holds no state but the names already read. */
+const whole: Extent = { from: 0, isComplete: true, isMatched: true };
+const wholeUnmatched: Extent = { ...whole, isMatched: false };
+
+/** Reads texts with one set of known values. Holds no state but what it has read already. */
 export class TextReader {
   private readonly scan: RequestScan;
   private readonly known: readonly KnownValues[];
-  /** Member names that held nothing: they repeat all over a body. */
-  private readonly cleanNames = new Set<string>();
+  /** Where the names of JSON texts are numbered. */
+  private readonly names: Interned;
+  /** What need not be read again. */
+  readonly clean = new CleanTexts();
   /** Bytes of encoded text that was too deep to be decoded. */
   unread = 0;
   /** How many encoded texts were decoded so far. */
   decoded = 0;
-  /** Room for one short value as the assignment it is: a body has thousands of them. */
-  private readonly scratch = new Uint8Array(4 * longestName + longestAssigned + 8);
+  private readonly assignments = new Assignments();
   /** Member names that held something: never written into a pointer. */
   private readonly dirtyNames = new Set<string>();
 
-  constructor(scan: RequestScan, known: readonly KnownValues[]) {
+  /** @param names where the names of a JSON body that this reads are numbered */
+  constructor(scan: RequestScan, known: readonly KnownValues[], names = new Interned()) {
     this.scan = scan;
     this.known = known;
+    this.names = names;
   }
 
   /**
@@ -65,7 +74,7 @@ export class TextReader {
     const assigned = name !== undefined && text.length <= longestAssigned && !isJson;
     const hits = assigned
       ? this.readAssigned(text, name, isNumber, coded)
-      : this.scanText(text, { from: 0, isComplete: true, isMatched: !isJson }, coded).hits;
+      : this.scanText(text, isJson ? wholeUnmatched : whole, coded).hits;
     if (!isJson && text.length >= leastEncoded) this.readEncoded(text, depth, hits, views);
     const found = this.combine(text, hits, views, coded);
     if (isJson || found.hits.length === 0) return found;
@@ -82,7 +91,6 @@ export class TextReader {
 
   /** What the matcher makes of a piece of text that holds placeholders by now. */
   readAgain(text: Uint8Array, name: string | undefined, isNumber: boolean): readonly Hit[] {
-    const whole = { from: 0, isComplete: true, isMatched: true };
     const hits = name === undefined ? this.scanText(text, whole, []).hits : this.readAssigned(text, name, isNumber, []);
     return this.withoutPlaceholders(text, hits);
   }
@@ -106,14 +114,10 @@ export class TextReader {
     return { text, hits: this.withoutPlaceholders(text, own), views: mergeViews([...views, ...others]) };
   }
 
-  /** Reads a member name, once for each spelling. */
+  /** Reads a member name. */
   readName(text: Uint8Array): TextHits {
-    if (text.length < leastText) return nothing;
-    const key = Buffer.from(text.buffer, text.byteOffset, text.length).toString('latin1');
-    if (this.cleanNames.has(key)) return nothing;
     const found = this.read(text, undefined, this.scan.limits.decodeDepth);
     if (hasHits(found)) this.dirtyNames.add(Buffer.from(text).toString());
-    else this.cleanNames.add(key);
     return found;
   }
 
@@ -126,14 +130,26 @@ export class TextReader {
     return typeof step === 'number' || (step.length <= longestName && !this.dirtyNames.has(step));
   }
 
-  /** Names that held nothing may hold a value that was found since. */
-  forgetNames(): void {
-    this.cleanNames.clear();
+  /**
+   * Calls `read` with each name, string and long number of a JSON text, but for those that are known to hold nothing.
+   * @param read returns whether there is anything in it
+   */
+  eachNode(document: JsonDocument, depth: number, read: (node: JsonNode) => boolean): void {
+    const { clean } = this;
+    const isShallow = depth < this.scan.limits.decodeDepth;
+    for (let id = 0; id < document.size; id += 1) {
+      const node = document.node(id);
+      if (node === undefined) continue;
+      const key = clean.keyOf(document, node);
+      if (clean.has(key)) continue;
+      const { decoded } = this;
+      // Deeper down nothing is decoded: what holds nothing there may hold something elsewhere.
+      if (!read(node) && this.decoded === decoded && (isShallow || node.kind === 'name')) clean.add(key);
+    }
   }
 
   /** Reads one node of a JSON text, as a view of it; undefined when there is nothing in it. */
-  readNode(document: JsonDocument, node: JsonNode, depth: number): ViewHits | undefined {
-    const text = document.text(node);
+  readNode(document: JsonDocument, node: JsonNode, depth: number, text = document.text(node)): ViewHits | undefined {
     const inner = this.readNodeText(document, node, text, depth);
     if (!hasHits(inner)) return undefined;
     const view =
@@ -152,35 +168,32 @@ export class TextReader {
   /** Reads JSON inside a string. Returns whether it is any. */
   private readNestedJson(text: Uint8Array, depth: number, views: ViewHits[]): boolean {
     if (!beginsAsJson(text) || !isUtf8(text)) return false;
-    const read = readJson(text, { maxDepth: maxJsonDepth, isSequence: false });
+    const read = readJson(text, { maxDepth: maxJsonDepth, isSequence: false, names: this.names });
     if (!read.ok) return false;
     this.decoded += 1;
-    for (const node of read.document.nodes()) {
-      const found = this.readNode(read.document, node, depth + 1);
+    const { document } = read;
+    this.eachNode(document, depth + 1, (node) => {
+      const found = this.readNode(document, node, depth + 1);
       if (found !== undefined) views.push(found);
-    }
+      return found !== undefined;
+    });
     return true;
   }
 
   /** Reads a short value behind its name, as the assignment it is. */
   private readAssigned(text: Uint8Array, name: string, isNumber: boolean, views: ViewHits[]): Hit[] {
-    const whole = { from: 0, isComplete: true, isMatched: true };
-    if (name.length > longestName || /["\\]/.test(name)) return this.scanText(text, whole, views).hits;
-    const mark = isNumber ? '' : '"';
-    const needed = 4 * longestName + text.length + 8;
-    // No Buffer: what a hit keeps must be a copy, and `slice` of a Buffer is none.
-    const assignment = needed > this.scratch.length ? new Uint8Array(needed) : this.scratch;
-    const before = encoder.encodeInto(`"${name}": ${mark}`, assignment).written;
-    const end = before + text.length;
-    assignment.set(text, before);
-    const size = end + encoder.encodeInto(mark, assignment.subarray(end)).written;
+    const assignment = this.assignments.of(name, text, isNumber);
+    if (assignment === undefined) return this.scanText(text, whole, views).hits;
     const found: ViewHits[] = [];
-    const { hits } = this.scanText(assignment.subarray(0, size), whole, found);
+    const { hits } = this.scanText(assignment.text, whole, found);
     // An encoded form in so short a value is the value, and is found in the value alone.
-    if (found.length > 0) this.scanText(text, { ...whole, isMatched: false }, views);
+    if (found.length > 0) this.scanText(text, wholeUnmatched, views);
+    if (hits.length === 0) return hits;
+    const { start } = assignment;
+    const end = start + text.length;
     return hits
-      .filter((hit) => hit.start >= before && hit.end <= end)
-      .map((hit) => ({ ...hit, start: hit.start - before, end: hit.end - before }));
+      .filter((hit) => hit.start >= start && hit.end <= end)
+      .map((hit) => ({ ...hit, start: hit.start - start, end: hit.end - start }));
   }
 
   /**
@@ -189,11 +202,7 @@ export class TextReader {
    */
   scanText(
     text: Uint8Array,
-    {
-      from,
-      isComplete,
-      isMatched,
-    }: { readonly from: number; readonly isComplete: boolean; readonly isMatched: boolean },
+    { from, isComplete, isMatched }: Extent,
     views: ViewHits[],
   ): { readonly hits: Hit[]; readonly settled: number } {
     const hits: Hit[] = [];

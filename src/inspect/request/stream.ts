@@ -350,7 +350,7 @@ class StreamedBody implements RequestBody, JsonHandler {
     if (!hasHits(found)) return;
     const meaning = meaningOf();
     if (this.found.add(found, { kind: 'body', meaning })) {
-      this.reader.forgetNames();
+      this.reader.clean.forget();
       found = read();
     }
     const view = viewOf(found);
@@ -375,7 +375,7 @@ class StreamedBody implements RequestBody, JsonHandler {
     long.taken = upTo;
     let part = window.look(this.reader, isComplete);
     while (this.found.add(part.found, place)) {
-      this.reader.forgetNames();
+      this.reader.clean.forget();
       part = window.look(this.reader, isComplete);
     }
     this.settlePart(window, part, place);

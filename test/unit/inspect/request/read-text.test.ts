@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { Interned } from '../../../../src/body/interned.ts';
+import { readJson } from '../../../../src/body/json-document.ts';
 import { eachHit, hasHits, type TextHits } from '../../../../src/inspect/request/hits.ts';
 import { beginsAsJson, TextReader } from '../../../../src/inspect/request/read-text.ts';
 import { requestScan, token, type TestScanOptions } from '../../../helpers/request-scan.ts';
@@ -71,18 +73,60 @@ describe('reading a text', () => {
     expect(reader.unread).toBe(encoded.length);
   });
 
-  it('reads each member name once, until told to forget', () => {
+  it('leaves a name that holds something out of pointers', () => {
     const scan = requestScan();
     const found = scan.createKnown();
-    const reader = new TextReader(scan, [found]);
     const name = Buffer.from('a-name-of-a-member');
-
-    expect(hasHits(reader.readName(name))).toBe(false);
     found.add({ bytes: name, rule: 'test-token', isProtected: false });
-    expect(hasHits(reader.readName(name))).toBe(false);
-    reader.forgetNames();
+    const reader = new TextReader(scan, [found]);
+
     expect(hasHits(reader.readName(name))).toBe(true);
     expect(reader.pointer(['x', 'a-name-of-a-member', 0, 'y'.repeat(200)])).toBe('/x/*/0/*');
+  });
+
+  describe('of the nodes of a JSON text', () => {
+    const names = new Interned();
+    const json =
+      '[{"role":"user","data":"user"},{"role":"user","data":"user"},{"a":"xy"},"[\\"inner\\"]","[\\"inner\\"]"]';
+    const parsed = readJson(Buffer.from(json), { maxDepth: 8, isSequence: false, names });
+    const visited = (reader: TextReader, depth: number): readonly string[] => {
+      const seen: string[] = [];
+      if (!parsed.ok) throw new Error(parsed.reason);
+      const { document } = parsed;
+      reader.eachNode(document, depth, (node) => {
+        seen.push(Buffer.from(document.text(node)).toString());
+        return reader.readNode(document, node, depth) !== undefined;
+      });
+      return seen;
+    };
+
+    it('visits short names and values once, each value with each name, and none that is too short', () => {
+      const scan = requestScan();
+      const reader = new TextReader(scan, scan.known, names);
+
+      expect(visited(reader, 0)).toEqual(['role', 'user', 'data', 'user', '["inner"]', '["inner"]']);
+      expect(visited(reader, 0)).toEqual(['["inner"]', '["inner"]']);
+    });
+
+    it('remembers no value that was read where nothing is decoded any more', () => {
+      const scan = requestScan();
+      const reader = new TextReader(scan, scan.known, names);
+      const all = ['user', 'user', 'user', 'user', '["inner"]', '["inner"]'];
+
+      expect(visited(reader, 4)).toEqual(['role', 'user', 'data', ...all.slice(1)]);
+      expect(visited(reader, 4)).toEqual(all);
+    });
+
+    it('visits all of them again once it is told to forget', () => {
+      const scan = requestScan();
+      const found = scan.createKnown();
+      const reader = new TextReader(scan, [found], names);
+
+      visited(reader, 0);
+      found.add({ bytes: Buffer.from('user'), rule: 'test-token', isProtected: false });
+      reader.clean.forget();
+      expect(visited(reader, 0)).toHaveLength(8);
+    });
   });
 
   it.each([
