@@ -1,7 +1,8 @@
 /** Derives from a pattern the four-byte windows by which a prefilter finds where it could match. Never written by hand. */
+import { clusterCut, clustersOf, type ClusterWindow } from './anchors-clusters.ts';
 import { PatternError } from './regex/parse.ts';
 import type { Item } from './regex/program.ts';
-import { widthOf, type ByteSet, type Node } from './regex/syntax.ts';
+import { rangeSet, widthOf, type ByteSet, type Node } from './regex/syntax.ts';
 
 /** How many bytes a window has. */
 export const windowSize = 4;
@@ -16,21 +17,35 @@ const enoughBytes = 6;
 /** How many bytes of a spelling are looked at. */
 const spellingBytes = 32;
 
+/** A window by which a pattern is found. */
+export interface AnchorWindow {
+  /** Its four bytes, case-folded, as a big-endian integer. */
+  readonly key: number;
+  readonly offset: number;
+}
+
 /** Where a pattern is cut: what stands before is matched backward, the rest forward from the anchor. */
 export interface Anchoring {
   /** The index of the first item that is matched forward. */
   readonly cut: number;
   /** Case-folded windows and their distance from the anchor. */
-  readonly windows: readonly { readonly key: number; readonly offset: number }[];
-  /** Or a single rare byte that stands at the anchor (`@`). */
-  readonly byte?: number;
+  readonly windows: readonly AnchorWindow[];
+  /** The keys of windows of which one stands a byte before or behind each of them: for a look at every other byte. */
+  readonly neighbours: readonly number[];
+  /** Or where clusters of digits or capitals begin, for a pattern without a rare window. */
+  readonly clusters: readonly ClusterWindow[];
+  /** Or the rare byte, which stands at the anchor. */
+  readonly isByte: boolean;
 }
 
-/** A cost at which no better cut is looked for: one chance hit in ten megabytes. */
-const rareEnough = 1e-7;
+/** A pattern with more windows than this is looked for where clusters begin, if it can be. */
+const fewWindows = 128;
 
-/** Bytes that are rare enough in any text to be looked for on their own. */
-const rareBytes = new Set([0x40]);
+/** A cost at which no better cut is looked for: one chance hit in ten megabytes. */
+const rareEnough = 3e-7;
+
+/** The byte (`@`) that is rare enough in any text to be looked for on its own. */
+export const rareByte = 0x40;
 
 /**
  * Share of each case-folded byte (`byte | 0x20`) in program text, in units of 1e-4; measured on 30 MB of JavaScript,
@@ -87,8 +102,8 @@ interface Spelling {
 /** A cut with the window of each spelling. */
 interface Candidate {
   readonly cut: number;
-  readonly windows: readonly { readonly offset: number; readonly sets: readonly ByteSet[] }[];
-  readonly byte?: number;
+  readonly windows: readonly Window[];
+  readonly isByte: boolean;
   readonly cost: number;
 }
 
@@ -108,6 +123,12 @@ export function chooseAnchoring(items: readonly Item[]): Anchoring {
     before += widthOf(item.node).max;
     if (best !== undefined && best.cost <= rareEnough) break;
   }
+  if (best === undefined || best.windows.reduce((sum, { sets }) => sum + countOf(sets), 0) > fewWindows) {
+    const { cut, isBounded } = clusterCut(items);
+    const spellings = spell(items.slice(cut).map((item) => item.node)).map(({ sets }) => sets);
+    const clusters = clustersOf(spellings, isBounded);
+    if (clusters !== undefined) return { cut, windows: [], neighbours: [], clusters, isByte: false };
+  }
   if (best === undefined) {
     throw new PatternError(
       'a pattern that cannot be anchored',
@@ -115,12 +136,12 @@ export function chooseAnchoring(items: readonly Item[]): Anchoring {
       `give it ${windowSize} characters in a row that are fixed or nearly so, at most ${maxBefore} characters from its start`,
     );
   }
-  const { cut, byte } = best;
-  return { cut, windows: windowsOf(best), ...(byte === undefined ? {} : { byte }) };
+  const neighbours = new Set(best.windows.flatMap(({ neighbour }) => keysOf(neighbour)));
+  return { cut: best.cut, windows: windowsOf(best), neighbours: [...neighbours], clusters: [], isByte: best.isByte };
 }
 
-function windowsOf(candidate: Candidate): readonly { readonly key: number; readonly offset: number }[] {
-  const windows = new Map<number, { readonly key: number; readonly offset: number }>();
+function windowsOf(candidate: Candidate): readonly AnchorWindow[] {
+  const windows = new Map<number, AnchorWindow>();
   for (const { sets, offset } of candidate.windows) {
     for (const key of keysOf(sets)) windows.set((key >>> 0) * spellingBytes + offset, { key, offset });
   }
@@ -144,31 +165,36 @@ function candidateAt(items: readonly Item[], cut: number): Candidate | undefined
   for (const { sets } of spell(nodes)) {
     const window = rarestWindow(sets);
     if (window === undefined) return rareByteAt(nodes, cut);
-    const name = `${window.offset} ${window.sets.map((set) => factsOf(set).folded.join()).join(' ')}`;
+    const name = `${window.offset} ${[...window.sets, ...window.neighbour].map((set) => factsOf(set).folded.join()).join(' ')}`;
     if (!seen.has(name)) windows.push(window);
     seen.add(name);
   }
   const count = windows.reduce((sum, window) => sum + window.count, 0);
-  return count > maxWindows ? undefined : { cut, windows, cost: windows.reduce((sum, window) => sum + window.cost, 0) };
+  if (count > maxWindows) return undefined;
+  return { cut, windows, isByte: false, cost: windows.reduce((sum, window) => sum + window.cost, 0) };
 }
 
 function rareByteAt(nodes: readonly Node[], cut: number): Candidate | undefined {
   const first = nodes[0];
   if (first?.kind !== 'set') return undefined;
-  const byte = first.set.indexOf(1);
-  if (!rareBytes.has(byte) || first.set.lastIndexOf(1) !== byte) return undefined;
-  return { cut, windows: [], byte, cost: shareOf(byte | 0x20) };
+  if (first.set.indexOf(1) !== rareByte || first.set.lastIndexOf(1) !== rareByte) return undefined;
+  return { cut, windows: [], isByte: true, cost: shareOf(rareByte | 0x20) };
 }
 
 interface Window {
   readonly offset: number;
   readonly sets: readonly ByteSet[];
+  /** The window a byte before or behind it: the one that is spelled in fewer ways. */
+  readonly neighbour: readonly ByteSet[];
   readonly count: number;
   readonly cost: number;
 }
 
 /** What each window in the table costs, in shares of text: a crowded table makes chance hits. */
-const costPerKey = 2e-8;
+const costPerKey = 7e-8;
+/** What each spelling of a neighbour costs. */
+const costPerNeighbour = 7e-8;
+const anyByte = rangeSet(0, 255);
 
 function rarestWindow(sets: readonly ByteSet[]): Window | undefined {
   const facts = sets.map(factsOf);
@@ -180,11 +206,23 @@ function rarestWindow(sets: readonly ByteSet[]): Window | undefined {
       count *= facts[i]?.folded.length ?? 0;
       share *= facts[i]?.share ?? 0;
     }
-    const cost = share + count * costPerKey;
+    const neighbour = neighbourOf(sets, offset);
+    const cost = share + count * costPerKey + countOf(neighbour) * costPerNeighbour;
     if (count > maxWindows || (best !== undefined && best.cost <= cost)) continue;
-    best = { offset, sets: sets.slice(offset, offset + windowSize), count, cost };
+    best = { offset, sets: sets.slice(offset, offset + windowSize), neighbour, count, cost };
   }
   return best;
+}
+
+function neighbourOf(sets: readonly ByteSet[], offset: number): readonly ByteSet[] {
+  const before = [sets[offset - 1] ?? anyByte, ...sets.slice(offset, offset + windowSize - 1)];
+  const behind = [...sets.slice(offset + 1, offset + windowSize), sets[offset + windowSize] ?? anyByte];
+  return countOf(before) < countOf(behind) ? before : behind;
+}
+
+/** How many windows the sets of one spell. */
+function countOf(sets: readonly ByteSet[]): number {
+  return sets.reduce((count, set) => count * factsOf(set).folded.length, 1);
 }
 
 /** All case-folded windows, as big-endian 32-bit integers. */

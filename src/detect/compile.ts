@@ -6,7 +6,8 @@ import { foldWord, type ContextRule } from './context.ts';
 import { createBackwardRun, type BackwardRun } from './regex/backward.ts';
 import { createForwardRun, type ForwardRun } from './regex/forward.ts';
 import { parsePattern, PatternError } from './regex/parse.ts';
-import { compileProgram, toItems, type Item } from './regex/program.ts';
+import type { Arena } from './regex/arena.ts';
+import { checkSize, compileProgram, toItems, type Item } from './regex/program.ts';
 import { hasAssertion, hasValue, isNullable, widthOf } from './regex/syntax.ts';
 import type { Rule } from './rule.ts';
 
@@ -15,6 +16,13 @@ const maxReach = 16_384;
 
 /** The most bytes between an anchor and the group; a match that needs more is none. */
 const maxLead = 512;
+
+/** A rule's automata. */
+export interface Runs {
+  readonly forward: ForwardRun;
+  /** Present when what precedes the anchor must be looked at. */
+  readonly backward: BackwardRun | undefined;
+}
 
 export interface CompiledRule {
   readonly rule: Rule;
@@ -25,9 +33,10 @@ export interface CompiledRule {
   /** The farthest of them. */
   readonly maxOffset: number;
   readonly anchoring: Anchoring;
-  readonly forward: ForwardRun;
-  /** Present when what precedes the anchor must be looked at. */
-  readonly backward: BackwardRun | undefined;
+  /** Whether the pattern begins with a word boundary. */
+  readonly isBounded: boolean;
+  /** Its automata, made when a text first needs them: most rules are never asked. */
+  readonly runs: () => Runs;
   /** Whether the match must begin at a word boundary and begins at the anchor itself. */
   readonly needsBoundary: boolean;
   /** Whether the group begins where the match does, before the anchor. */
@@ -55,6 +64,7 @@ export function itemsOf(pattern: string): readonly Item[] {
       'let it stand in every match exactly once: put the alternatives inside it',
     );
   }
+  checkSize(items);
   if (items.every((item) => isNullable(item.node))) {
     throw new PatternError('a pattern that matches the empty text', 0, 'make a part of it obligatory');
   }
@@ -75,12 +85,12 @@ export function checkRule(rule: Rule): readonly string[] {
 }
 
 /**
- * Compiles one rule.
+ * Compiles one rule; its automata will live in the arena.
  *
  * @throws AppError `ERR_RULES_INVALID` with the rule, the reason and what to do.
  */
-export function compileRule(rule: Rule, index: number): CompiledRule {
-  return explained(rule, () => compile(rule, index));
+export function compileRule(rule: Rule, index: number, arena: Arena): CompiledRule {
+  return explained(rule, () => compile(rule, index, arena));
 }
 
 function explained<T>(rule: Rule, work: () => T): T {
@@ -100,7 +110,7 @@ function explained<T>(rule: Rule, work: () => T): T {
   }
 }
 
-function compile(rule: Rule, index: number): CompiledRule {
+function compile(rule: Rule, index: number, arena: Arena): CompiledRule {
   const items = itemsOf(rule.pattern);
   const anchoring = chooseAnchoring(items);
   const rest = items.slice(anchoring.cut);
@@ -117,15 +127,25 @@ function compile(rule: Rule, index: number): CompiledRule {
   const trailing = rest.filter((item) => item.phase === 2).map((item) => widthOf(item.node));
   const tail = trailing.every((width) => width.min === width.max) ? sum(trailing.map((width) => width.min)) : undefined;
   const leading = rest.filter((item) => item.phase === 0).map((item) => widthOf(item.node).max);
+  const offsets = [...new Set([...anchoring.windows, ...anchoring.clusters].map((window) => window.offset))];
+  let runs: Runs | undefined;
   return {
     rule,
     index,
-    offsets: [...new Set(anchoring.windows.map((window) => window.offset))],
-    maxOffset: anchoring.windows.reduce((most, window) => Math.max(most, window.offset), 0),
+    offsets,
+    maxOffset: Math.max(0, ...offsets),
+    isBounded,
     anchoring,
-    forward: createForwardRun(compileProgram(rest, false), reach, tail),
-    backward:
-      isMatchStart || isIdle ? undefined : createBackwardRun(compileProgram(preceding, true), before, isBounded),
+    runs() {
+      runs ??= {
+        forward: createForwardRun(compileProgram(rest, false), arena, reach, tail),
+        backward:
+          isMatchStart || isIdle
+            ? undefined
+            : createBackwardRun(compileProgram(preceding, true), arena, before, isBounded),
+      };
+      return runs;
+    },
     needsBoundary: isBounded && isMatchStart,
     startsBefore,
     before,

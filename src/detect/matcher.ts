@@ -7,7 +7,11 @@ import { compileRule, type CompiledRule } from './compile.ts';
 import { contextAround, headingReach } from './context.ts';
 import { entropyOf } from './entropy.ts';
 import type { Match, Matcher, ScanResult } from './match.ts';
-import { createPrefilter, mostCollected, type Entry } from './prefilter.ts';
+import { createClusters } from './prefilter-clusters.ts';
+import { createRareBytes } from './prefilter-bytes.ts';
+import { createScanKernel, leastForKernel, passes, type Pass, type ScanKernel } from './prefilter-kernel.ts';
+import { createHits, createPrefilter, type Entry, type Hits } from './prefilter.ts';
+import { createArena } from './regex/arena.ts';
 import { noMatch, unresolved } from './regex/forward.ts';
 import { createRepetition } from './repetition.ts';
 import type { Rule } from './rule.ts';
@@ -22,6 +26,9 @@ interface Range {
 }
 
 const noMatches: readonly Match[] = [];
+const noEntries: readonly Entry[] = [];
+/** The first text of at least this length has the kernel made: a matcher that only sees short ones goes without. */
+const leastForFirst = 1024;
 
 type Outcome = Match | typeof noMatch | typeof unresolved;
 
@@ -36,18 +43,54 @@ interface Scan {
  *
  * @throws AppError `ERR_RULES_INVALID` for a rule that cannot run in linear time, with the reason and the fix.
  */
-export function createMatcher(rules: readonly Rule[]): Matcher {
-  const compiled = rules.map((rule, index) => compileRule(rule, index));
+export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matcher {
+  const arena = createArena();
+  const compiled = rules.map((rule, index) => compileRule(rule, index, arena));
   const prefilter = createPrefilter(
-    compiled.flatMap((rule, index) =>
-      rule.anchoring.windows.map(({ key, offset }) => ({ key, entry: { rule: index, offset } })),
+    compiled.flatMap(({ anchoring, index }) =>
+      anchoring.windows.map(({ key, offset }) => ({ key, entry: { rule: index, offset } })),
     ),
+    compiled.flatMap(({ anchoring }) => anchoring.neighbours),
   );
-  const byteRules = compiled.flatMap((rule) => (rule.anchoring.byte === undefined ? [] : [rule]));
-  const specificByteRules = byteRules.filter(({ rule }) => !rule.isGeneric);
-  const hits = prefilter.createHits();
+  const clusters = createClusters(
+    compiled.flatMap(({ anchoring, index, isBounded }) =>
+      anchoring.clusters.map((window) => ({ rule: index, window, isBounded })),
+    ),
+    prefilter.lists.length,
+  );
+  const rareBytes = createRareBytes(
+    compiled.filter(({ anchoring }) => anchoring.isByte).map(({ index }) => index),
+    prefilter.lists.length + clusters.lists.length,
+  );
+  const lists = [...prefilter.lists, ...clusters.lists, ...rareBytes.lists];
+  const hits = createHits(lists.length);
   const epochs = new Uint32Array(compiled.length);
   let epoch = 0;
+  let kernel: ScanKernel | undefined;
+  let isKernelMade = !isKernelUsed;
+
+  /** What the kernel does, in plain TypeScript and without the automata. */
+  const twin = {
+    collect(pass: Pass, text: Uint8Array, from: number, to: number, into: Hits): number {
+      if (pass === 'windows') return prefilter.collect(text, from, to, into);
+      return (pass === 'clusters' ? clusters : rareBytes).collect(text, from, to, into);
+    },
+  };
+
+  /** The kernel, made when the first text comes that is worth its memory. */
+  const kernelFor = (length: number): ScanKernel | undefined => {
+    if (length < (isKernelMade ? leastForKernel : leastForFirst)) return undefined;
+    if (!isKernelMade) {
+      isKernelMade = true;
+      kernel = createScanKernel(
+        { prefilter, clusters, rareBytes, lists },
+        compiled.length,
+        arena,
+        hits.positions.length,
+      );
+    }
+    return kernel;
+  };
 
   const maxOffset = Math.max(0, ...compiled.map((c) => c.maxOffset));
   const lead = maxOffset + Math.max(0, ...compiled.map((c) => c.lead + c.before));
@@ -57,7 +100,7 @@ export function createMatcher(rules: readonly Rule[]): Matcher {
   const lookAhead = Math.max(windowSize, ...compiled.map((c) => c.reach + 1 + reachAhead(c)));
 
   const repetition = createRepetition(
-    prefilter.lists.map((entries) => Math.max(...entries.map(({ rule }) => neededAfter(compiled[rule])))),
+    lists.map((entries) => Math.max(...entries.map(({ rule }) => neededAfter(compiled[rule])))),
     lookBehind,
   );
 
@@ -67,15 +110,16 @@ export function createMatcher(rules: readonly Rule[]): Matcher {
     if (at < 0) return noMatch;
     if (epochs[rule.index] !== epoch) {
       epochs[rule.index] = epoch;
-      rule.forward.begin();
+      rule.runs().forward.begin();
     }
     if (rule.needsBoundary && !isBoundary(text, at)) return noMatch;
+    const { forward, backward } = rule.runs();
     // What stands before is known already and mostly short: it refutes most anchors without a run forward.
-    const from = rule.backward === undefined ? at : rule.backward(text, at);
+    const from = backward === undefined ? at : backward.start(text, at);
     if (from === noMatch) return noMatch;
-    const end = rule.forward.end(text, at, scan.isOpen);
+    const end = forward.end(text, at, scan.isOpen);
     if (end < 0) return end === unresolved ? unresolved : noMatch;
-    const group = rule.forward.group(text, at, end);
+    const group = forward.group(text, at, end);
     if (group.start - at > rule.lead) return noMatch;
     return wholeCharacters(scan, rule.startsBefore ? from : group.start, group.end);
   };
@@ -85,12 +129,29 @@ export function createMatcher(rules: readonly Rule[]): Matcher {
     return typeof range === 'number' ? range : judge(scan, rule, range);
   };
 
+  /** Who is to be asked at a position. */
+  const entriesAt = (text: Uint8Array, at: number): readonly Entry[] => {
+    const atWindow = prefilter.entries(text, at);
+    const atCluster = clusters.entries(text, at);
+    return atCluster.length === 0 ? atWindow : atWindow.length === 0 ? atCluster : [...atWindow, ...atCluster];
+  };
+
+  /**
+   * The first position from `at` on where somebody is to be asked, or -1: for a window before `windowLimit`, for a
+   * cluster before `limit`.
+   */
+  const nextAt = (text: Uint8Array, at: number, windowLimit: number, limit: number): number => {
+    const byWindow = prefilter.next(text, at, Math.min(windowLimit, text.length - windowSize + 1));
+    const byCluster = clusters.next(text, at, byWindow < 0 ? limit : byWindow);
+    return byCluster < 0 ? byWindow : byCluster;
+  };
+
   /** Whether an earlier window of the same anchor speaks for it already. */
   const isRepeated = (scan: Scan, rule: CompiledRule, at: number, offset: number): boolean =>
     rule.offsets.some(
       (other) =>
         other < offset &&
-        prefilter.entries(scan.text, at + other).some((entry) => entry.rule === rule.index && entry.offset === other),
+        entriesAt(scan.text, at + other).some((entry) => entry.rule === rule.index && entry.offset === other),
     );
 
   /**
@@ -98,11 +159,12 @@ export function createMatcher(rules: readonly Rule[]): Matcher {
    * grows.
    */
   const hasLaterTwin = (scan: Scan, rule: CompiledRule, at: number, match: Match): boolean | typeof unresolved => {
-    // The window of a twin stands in the value only where the value itself began before the anchor.
-    const last = rule.startsBefore ? match.end : Math.min(match.end, match.start + rule.maxOffset + windowSize);
-    const limit = last - windowSize + 1;
-    for (let p = prefilter.next(scan.text, at + 1, limit); p >= 0; p = prefilter.next(scan.text, p + 1, limit)) {
-      for (const entry of prefilter.entries(scan.text, p)) {
+    // What leads to a twin stands in the value only where the value itself began before the anchor; a window whole.
+    const limit = rule.startsBefore ? match.end : Math.min(match.end, match.start + rule.maxOffset + 1);
+    const windowLimit = Math.min(limit, match.end - windowSize + 1);
+    const next = (from: number): number => nextAt(scan.text, from, windowLimit, limit);
+    for (let p = next(at + 1); p >= 0; p = next(p + 1)) {
+      for (const entry of entriesAt(scan.text, p)) {
         if (entry.rule !== rule.index || p - entry.offset <= at) continue;
         const range = rangeAt(scan, rule, p - entry.offset);
         if (range === unresolved) return unresolved;
@@ -114,22 +176,26 @@ export function createMatcher(rules: readonly Rule[]): Matcher {
 
   /** Whether a specific rule finds a value that spans the range of a generic one. */
   const isCovered = (scan: Scan, match: Match): boolean | typeof unresolved => {
+    const { text, isOpen } = scan;
+    if (isOpen && match.end > text.length - windowSize + 1) return unresolved;
     const from = Math.max(0, match.start - specificLead);
-    const limit = Math.min(match.end, scan.text.length - windowSize + 1);
-    for (let p = prefilter.next(scan.text, from, limit); p >= 0; p = prefilter.next(scan.text, p + 1, limit)) {
-      for (const entry of prefilter.entries(scan.text, p)) {
+    const verdictAt = (p: number, entries: readonly Entry[]): boolean | typeof unresolved => {
+      for (const entry of entries) {
         const rule = compiled[entry.rule];
         if (rule === undefined || rule.rule.isGeneric) continue;
         const verdict = spans(outcomeAt(scan, rule, p - entry.offset), match);
         if (verdict !== false) return verdict;
       }
+      return false;
+    };
+    const next = (at: number): number => nextAt(text, at, match.end, match.end);
+    for (let p = next(from); p >= 0; p = next(p + 1)) {
+      const verdict = verdictAt(p, entriesAt(text, p));
+      if (verdict !== false) return verdict;
     }
-    for (const rule of specificByteRules) {
-      const byte = rule.anchoring.byte ?? 0;
-      for (let p = scan.text.indexOf(byte, from); p >= 0 && p < match.end; p = scan.text.indexOf(byte, p + 1)) {
-        const verdict = spans(outcomeAt(scan, rule, p), match);
-        if (verdict !== false) return verdict;
-      }
+    for (let p = rareBytes.next(text, from, match.end); p >= 0; p = rareBytes.next(text, p + 1, match.end)) {
+      const verdict = verdictAt(p, rareBytes.lists[0] ?? []);
+      if (verdict !== false) return verdict;
     }
     return false;
   };
@@ -160,29 +226,28 @@ export function createMatcher(rules: readonly Rule[]): Matcher {
     const limit = Math.max(from, text.length - windowSize + 1);
     const found: { readonly position: number; readonly match: Match }[] = [];
     let resume = isComplete ? text.length : limit;
-    for (const rule of byteRules) {
-      const byte = rule.anchoring.byte ?? 0;
-      for (let p = text.indexOf(byte, from); p >= 0 && p < resume; p = text.indexOf(byte, p + 1)) {
-        const outcome = outcomeAt(current, rule, p);
-        if (outcome === unresolved) resume = p;
-        else if (outcome !== noMatch) found.push({ position: p, match: outcome });
-      }
-    }
-    const end = Math.min(resume, limit);
-    repetition.begin();
-    for (let block = from; block < end && block < resume; block += mostCollected) {
-      const count = prefilter.collect(text, block, Math.min(end, block + mostCollected), hits);
-      for (let i = 0; i < count; i++) {
-        const p = hits.positions[i] ?? 0;
-        const list = hits.lists[i] ?? 0;
-        if (repetition.isSettled(text, p, list)) continue;
-        const matches = matchesAt(current, p, prefilter.lists[list] ?? []);
-        if (matches === unresolved) {
-          resume = p;
-          break;
+    const kernel = kernelFor(text.length - from);
+    kernel?.begin();
+    for (const pass of passes) {
+      const end = pass === 'windows' ? Math.min(resume, limit) : resume;
+      repetition.begin();
+      hits.next = from;
+      while (hits.next < end && hits.next < resume) {
+        const count = (kernel ?? twin).collect(pass, text, hits.next, Math.min(end, resume), hits);
+        for (let i = 0; i < count; i++) {
+          const p = hits.positions[i] ?? 0;
+          const list = hits.lists[i] ?? 0;
+          if (repetition.isSettled(text, p, list)) continue;
+          const entries = lists[list] ?? noEntries;
+          const matches = matchesAt(current, p, entries);
+          if (kernel !== undefined) for (const { rule } of entries) kernel.learn(compiled[rule]);
+          if (matches === unresolved) {
+            resume = p;
+            break;
+          }
+          if (matches !== noMatches) repetition.foundAt(p);
+          for (const match of matches) found.push({ position: p, match });
         }
-        if (matches !== noMatches) repetition.foundAt(p);
-        for (const match of matches) found.push({ position: p, match });
       }
     }
     if (found.length === 0) return { matches: noMatches, resume };

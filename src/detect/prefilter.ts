@@ -7,22 +7,33 @@ export interface Entry {
   readonly offset: number;
 }
 
-/** The windows of a text that some rule waits for, in order: where each stands, and the number of its list. */
-interface WindowHits {
+/** The places of a text where some rule is to be asked, in order: where each stands, and the number of its list. */
+export interface Hits {
   readonly positions: Int32Array;
   readonly lists: Int32Array;
+  /** Where to go on. */
+  next: number;
+}
+
+/** A window that a rule waits for: four case-folded bytes as a big-endian integer. */
+export interface PrefilterWindow {
+  readonly key: number;
+  readonly entry: Entry;
 }
 
 export interface Prefilter {
   /** What waits for a window, by the number of its list. */
   readonly lists: readonly (readonly Entry[])[];
-  /** Room for what one {@link collect} may find. */
-  createHits(): WindowHits;
+  /** The windows and the numbers of their lists, -1 where there is none, by open addressing: see `probe` of the kernel. */
+  readonly keys: Int32Array;
+  readonly numbers: Int32Array;
+  /** The table of the kernel's first look, which sees every other window only: see {@link stageBits}. */
+  stage(): Uint8Array;
   /**
-   * Collects the windows at or after `from` and before `to`, of at most {@link mostCollected} bytes. Needs `to + 3`
-   * bytes. Returns how many there are.
+   * Collects the windows at or after `from` and before `to`, as many as there is room for: `hits.next` is where to go
+   * on. Needs `to + 3` bytes. Returns how many there are.
    */
-  collect(text: Uint8Array, from: number, to: number, hits: WindowHits): number;
+  collect(text: Uint8Array, from: number, to: number, hits: Hits): number;
   /** The first window at or after `at` and before `limit` that some rule waits for, or -1. Needs `limit + 3` bytes. */
   next(text: Uint8Array, at: number, limit: number): number;
   /** What waits for the window at a position. */
@@ -30,7 +41,7 @@ export interface Prefilter {
 }
 
 /** How many bytes are looked at in one go. */
-export const mostCollected = 16_384;
+const mostCollected = 16_384;
 
 const none: readonly Entry[] = [];
 /** An odd multiplier that spreads four ASCII bytes (found by trial over the shipped rules' windows). */
@@ -40,9 +51,18 @@ const wordBits = 17;
 const wordShift = 32 - wordBits;
 const bitShift = wordShift - 5;
 const fold = 0x20202020;
+/** The kernel's first table has 2^19 bytes: 0 where nothing hashes to, 255 where several windows do, else a tag. */
+const stageBits = 19;
+/** Stands in the kernel's first table where the tags differ. */
+const anyTag = 255;
 
-/** Builds the tables: keys are case-folded windows as big-endian 32-bit integers. */
-export function createPrefilter(windows: readonly { readonly key: number; readonly entry: Entry }[]): Prefilter {
+/**
+ * Builds the tables.
+ *
+ * @param neighbours the keys of windows of which one stands a byte before or behind each window: what the kernel sees of
+ * a window that begins at an odd place.
+ */
+export function createPrefilter(windows: readonly PrefilterWindow[], neighbours: readonly number[] = []): Prefilter {
   const bits = new Int32Array(2 ** wordBits);
   const byKey = new Map<number, Entry[]>();
   for (const { key: bigEndian, entry } of windows) {
@@ -80,7 +100,10 @@ export function createPrefilter(windows: readonly { readonly key: number; readon
     return (((bits[hash >>> wordShift] ?? 0) >>> (hash >>> bitShift)) & 1) === 1 ? find(key) : -1;
   };
 
-  const collect = (text: Uint8Array, from: number, to: number, { positions, lists: found }: WindowHits): number => {
+  const collect = (text: Uint8Array, from: number, most: number, hits: Hits): number => {
+    const { positions, lists: found } = hits;
+    const to = Math.min(most, from + mostCollected);
+    hits.next = to;
     let count = 0;
     let p = from;
     const note = (at: number, key: number): void => {
@@ -133,11 +156,31 @@ export function createPrefilter(windows: readonly { readonly key: number; readon
 
   return {
     lists,
-    createHits: () => ({ positions: new Int32Array(mostCollected), lists: new Int32Array(mostCollected) }),
+    keys,
+    numbers,
+    stage: () => stageOf([...byKey.keys(), ...neighbours.map(reversed)]),
     collect,
     next,
     entries: (text, at) => lists[find(keyAt(text, at))] ?? none,
   };
+}
+
+/** Room for what a pass may find in one go; several lists may be asked at one place. */
+export function createHits(lists: number): Hits {
+  const room = mostCollected + 2 * lists;
+  return { positions: new Int32Array(room), lists: new Int32Array(room), next: 0 };
+}
+
+/** The kernel's first table. */
+function stageOf(keys: readonly number[]): Uint8Array {
+  const stage = new Uint8Array(2 ** stageBits);
+  for (const key of keys) {
+    const hash = Math.imul(key, multiplier);
+    const slot = hash >>> (32 - stageBits);
+    const tag = (((hash >>> 5) & 0xff) | 0x80) - 1;
+    stage[slot] = stage[slot] === 0 || stage[slot] === tag ? tag : anyTag;
+  }
+  return stage;
 }
 
 /** The bytes of a word in the other order. */

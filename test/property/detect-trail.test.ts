@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '../../src/core/bytes.ts';
 import { itemsOf } from '../../src/detect/compile.ts';
+import { createArena } from '../../src/detect/regex/arena.ts';
 import { createForwardRun } from '../../src/detect/regex/forward.ts';
 import { compileProgram } from '../../src/detect/regex/program.ts';
 
@@ -36,8 +37,8 @@ describe('forward runs', () => {
         fc.boolean(),
         (parts, reach, isOpen) => {
           const text = utf8(parts.join(''));
-          const remembering = createForwardRun(program, reach, 0);
-          const forgetting = createForwardRun(program, reach, 0);
+          const remembering = createForwardRun(program, createArena(), reach, 0);
+          const forgetting = createForwardRun(program, createArena(), reach, 0);
           remembering.begin();
           const positions = Array.from(text.keys());
           const expected = positions.map((at) => {

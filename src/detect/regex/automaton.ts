@@ -1,13 +1,11 @@
 /** A deterministic automaton over a program, built state by state as texts need them: one table load per byte. */
+import { initialsPerAutomaton, type Arena } from './arena.ts';
 import { setOf, wordSet, type ByteSet } from './syntax.ts';
 import type { Program } from './program.ts';
 
 /** What stands before the next byte, for assertions. */
 const afterWord = 1;
 export const afterLineStart = 2;
-
-/** The most states kept; beyond, they are forgotten and built anew, so memory is bounded whatever the text. */
-const maxStates = 3000;
 
 /** A byte that could belong to several parts of the pattern. */
 const mixed = 3;
@@ -27,14 +25,12 @@ export const deadState = 0;
  * from the group named `value`, the byte belongs to: 0 before it, 1 inside, 2 after, 3 when that is not yet known.
  */
 export interface Automaton {
-  /** The class of each byte; `classes.length` of the table's row is {@link stride}. */
+  /** Its number in the arena. */
+  readonly number: number;
+  /** The class of each byte. */
   readonly classOf: Uint8Array;
   /** The class that stands for the end of the text. */
   readonly endClass: number;
-  /** The table as it is now; it is replaced when it grows. */
-  table(): Int32Array;
-  /** How often states were forgotten: numbers kept from before are void. */
-  generation(): number;
   /** The state to begin with. */
   initial(flags: number): number;
   /** Builds the transition of a state for a class. */
@@ -42,9 +38,10 @@ export interface Automaton {
 }
 
 /**
+ * @param arena holds the transitions: states are offsets in it
  * @param isLongest every end is reported, not only those that the pattern's order of preference allows.
  */
-export function createAutomaton(program: Program, isLongest: boolean): Automaton {
+export function createAutomaton(program: Program, arena: Arena, isLongest: boolean): Automaton {
   const { code } = program;
   const hasAssertions = code.some((instruction) => instruction.op === 'assert');
   const phases = new Set(code.map((instruction) => (instruction.op === 'set' ? instruction.phase : 1)));
@@ -54,35 +51,29 @@ export function createAutomaton(program: Program, isLongest: boolean): Automaton
   const stride = count + 1;
   const endClass = count;
 
-  let states: State[] = [];
+  const number = arena.register();
+  let states = new Map<number, State>();
   let numbers = new Map<string, number>();
-  let table = new Int32Array(stride * 16).fill(-1);
-  let generation = 0;
-  // By flags; -1 where not yet built.
-  const initials = new Int32Array(4).fill(-1);
+  let generation = arena.generation();
   const isSeen = new Uint8Array(code.length);
 
-  const reset = (): void => {
-    states = [{ kernel: [], flags: 0 }];
+  /** Forgets the states that the arena has forgotten. */
+  const keepUp = (): void => {
+    if (generation === arena.generation()) return;
+    generation = arena.generation();
+    states = new Map();
     numbers = new Map();
-    initials.fill(-1);
-    table.fill(-1);
-    table.fill(0, 0, stride);
   };
-  reset();
 
   const numberOf = (state: State): number => {
+    keepUp();
     if (state.kernel.length === 0) return deadState;
     const key = `${state.flags}:${state.kernel.join()}`;
     const known = numbers.get(key);
     if (known !== undefined) return known;
-    const number = states.push(state) - 1;
-    const offset = number * stride;
-    if (offset + stride > table.length) {
-      const larger = new Int32Array(table.length * 2).fill(-1);
-      larger.set(table);
-      table = larger;
-    }
+    const offset = arena.allocate(stride);
+    keepUp();
+    states.set(offset, state);
     numbers.set(key, offset);
     return offset;
   };
@@ -115,7 +106,7 @@ export function createAutomaton(program: Program, isLongest: boolean): Automaton
   };
 
   const step = (offset: number, byteClass: number): number => {
-    const state = states[offset / stride];
+    const state = states.get(offset);
     if (state === undefined) return deadState;
     const byte = byteClass === endClass ? -1 : (samples[byteClass] ?? 0);
     const { entries, accepts } = follow(state, byte);
@@ -132,35 +123,30 @@ export function createAutomaton(program: Program, isLongest: boolean): Automaton
         kernel.push(instruction.next);
       }
     }
-    let from = offset;
-    if (states.length >= maxStates) {
-      generation++;
-      reset();
-      from = numberOf(state);
-    }
     const flags = hasAssertions ? flagsAfter(byte) : 0;
-    const target = numberOf({ kernel, flags });
+    const before = generation;
+    let from = offset;
+    let target = numberOf({ kernel, flags });
+    if (generation !== before) {
+      // The arena was full and is empty now: there is room for both.
+      from = numberOf(state);
+      target = numberOf({ kernel, flags });
+    }
     const transition = (target << 3) | (hasPhases && summary > 0 ? summary << 1 : 0) | (accepts ? 1 : 0);
-    table[from + byteClass] = transition;
+    arena.cells()[from + byteClass] = transition;
     return transition;
   };
 
   const initial = (flags: number): number => {
-    const known = initials[flags] ?? -1;
+    const slot = number * initialsPerAutomaton + flags;
+    const known = arena.initials()[slot] ?? -1;
     if (known >= 0) return known;
-    const number = numberOf({ kernel: [program.start], flags: hasAssertions ? flags : 0 });
-    initials[flags] = number;
-    return number;
+    const offset = numberOf({ kernel: [program.start], flags: hasAssertions ? flags : 0 });
+    arena.initials()[slot] = offset;
+    return offset;
   };
 
-  return {
-    classOf,
-    endClass,
-    table: () => table,
-    generation: () => generation,
-    initial,
-    step,
-  };
+  return { number, classOf, endClass, initial, step };
 }
 
 /** The flags that hold after a byte. */

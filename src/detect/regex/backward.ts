@@ -1,24 +1,29 @@
 /** Runs a program backward from a position: how far to the left what precedes an anchor reaches. */
 import { isBoundary, isInsideEscape } from '../boundary.ts';
-import { afterLineStart, createAutomaton, deadState, flagsAfter } from './automaton.ts';
+import type { Arena } from './arena.ts';
+import { afterLineStart, createAutomaton, deadState, flagsAfter, type Automaton } from './automaton.ts';
 import { noMatch } from './forward.ts';
 import type { Program } from './program.ts';
 
 /** Finds the leftmost start, or `noMatch`. Needs no bytes after `at` but the one at it. */
-export type BackwardRun = (text: Uint8Array, at: number) => number;
+export interface BackwardRun {
+  readonly start: (text: Uint8Array, at: number) => number;
+  /** What runs it, for a kernel that runs it too. */
+  readonly automaton: Automaton;
+}
 
 /**
- * @param program compiled in reverse.
+ * @param program compiled in reverse. @param arena holds the automaton's states.
  * @param reach the most bytes that it may take.
  * @param needsBoundary whether the start must be a word boundary; escapes count as such, and no start stands inside one.
  */
-export function createBackwardRun(program: Program, reach: number, needsBoundary: boolean): BackwardRun {
-  const automaton = createAutomaton(program, true);
+export function createBackwardRun(program: Program, arena: Arena, reach: number, needsBoundary: boolean): BackwardRun {
+  const automaton = createAutomaton(program, arena, true);
   const { classOf, endClass } = automaton;
   const isStart = (text: Uint8Array, p: number): boolean =>
     !needsBoundary || (isBoundary(text, p) && !isInsideEscape(text, p));
 
-  return (text, at) => {
+  const start = (text: Uint8Array, at: number): number => {
     let found = noMatch;
     // Read from right to left, what stands "before" is the byte at the anchor.
     let state = automaton.initial(at < text.length ? flagsAfter(text[at] ?? 0) : afterLineStart);
@@ -26,7 +31,7 @@ export function createBackwardRun(program: Program, reach: number, needsBoundary
     let p = at;
     for (; p > limit; p--) {
       const byteClass = classOf[text[p - 1] ?? 0] ?? 0;
-      const known = automaton.table()[state + byteClass] ?? -1;
+      const known = arena.cells()[state + byteClass] ?? -1;
       const transition = known < 0 ? automaton.step(state, byteClass) : known;
       if ((transition & 1) !== 0 && isStart(text, p)) found = p;
       state = transition >> 3;
@@ -35,4 +40,6 @@ export function createBackwardRun(program: Program, reach: number, needsBoundary
     if (p === 0 && (automaton.step(state, endClass) & 1) !== 0 && isStart(text, 0)) found = 0;
     return found;
   };
+
+  return { start, automaton };
 }

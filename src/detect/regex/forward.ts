@@ -1,5 +1,6 @@
 /** Runs a program forward from a position: where its match ends, and where the group named `value` stands in it. */
-import { afterLineStart, createAutomaton, deadState, flagsAfter, holds } from './automaton.ts';
+import type { Arena } from './arena.ts';
+import { afterLineStart, createAutomaton, deadState, flagsAfter, holds, type Automaton } from './automaton.ts';
 import type { Program } from './program.ts';
 
 /** The program does not match there. */
@@ -15,6 +16,8 @@ export interface ForwardRun {
    * text may grow).
    */
   end(text: Uint8Array, at: number, isOpen: boolean): number;
+  /** What runs it, for a kernel that runs it too. */
+  readonly automaton: Automaton;
   /** The group's range, for a match found by `end`. */
   group(text: Uint8Array, at: number, end: number): { readonly start: number; readonly end: number };
 }
@@ -23,11 +26,11 @@ export interface ForwardRun {
 const trailStep = 16;
 
 /**
- * @param reach the most bytes that a match is looked for in.
+ * @param arena holds the automaton's states @param reach the most bytes that a match is looked for in.
  * @param tail the width of what follows the group, when it is fixed.
  */
-export function createForwardRun(program: Program, reach: number, tail: number | undefined): ForwardRun {
-  const automaton = createAutomaton(program, false);
+export function createForwardRun(program: Program, arena: Arena, reach: number, tail: number | undefined): ForwardRun {
+  const automaton = createAutomaton(program, arena, false);
   const { classOf, endClass } = automaton;
   const hasPrefix = program.code.some((instruction) => instruction.op === 'set' && instruction.phase === 0);
 
@@ -41,17 +44,21 @@ export function createForwardRun(program: Program, reach: number, tail: number |
   let trailLast = noMatch;
   let trailFinal = deadState;
 
+  let trailGeneration = arena.generation();
+
   const begin = (): void => {
     trailStart = 1;
     trailEnd = 0;
+    trailGeneration = arena.generation();
   };
 
   const end = (text: Uint8Array, at: number, isOpen: boolean): number => {
     const windowEnd = at + reach + 1;
     const limit = windowEnd < text.length ? windowEnd : text.length;
-    const generation = automaton.generation();
-    let table = automaton.table();
+    if (trailGeneration !== arena.generation()) begin();
+    let table = arena.cells();
     let state = automaton.initial(at === 0 ? afterLineStart : flagsAfter(text[at - 1] ?? 0));
+    const generation = arena.generation();
     let last = noMatch;
     let mark = -1;
     let p = at;
@@ -72,14 +79,16 @@ export function createForwardRun(program: Program, reach: number, tail: number |
       let transition = table[state + (classOf[text[p] ?? 0] ?? 0)] ?? -1;
       if (transition < 0) {
         transition = automaton.step(state, classOf[text[p] ?? 0] ?? 0);
-        table = automaton.table();
+        table = arena.cells();
+        // What an earlier run left behind names states that may be others by now.
+        if (generation !== arena.generation()) begin();
       }
       if ((transition & 1) !== 0) last = p;
       state = transition >> 3;
       p++;
       if (state === deadState) break;
     }
-    if (automaton.generation() !== generation) {
+    if (arena.generation() !== generation) {
       begin();
     } else if (mark >= 0) {
       trailStart = mark;
@@ -94,13 +103,13 @@ export function createForwardRun(program: Program, reach: number, tail: number |
 
   const groupStart = (text: Uint8Array, at: number, end: number): number => {
     if (!hasPrefix) return at;
-    let table = automaton.table();
+    let table = arena.cells();
     let state = automaton.initial(at === 0 ? afterLineStart : flagsAfter(text[at - 1] ?? 0));
     for (let p = at; p < end; p++) {
       const byteClass = classOf[text[p] ?? 0] ?? 0;
       const known = table[state + byteClass] ?? -1;
       const transition = known < 0 ? automaton.step(state, byteClass) : known;
-      if (known < 0) table = automaton.table();
+      if (known < 0) table = arena.cells();
       const summary = (transition >> 1) & 3;
       if (summary === 1) return p;
       if (summary !== 0) return noMatch;
@@ -117,7 +126,7 @@ export function createForwardRun(program: Program, reach: number, tail: number |
     return capture(program, text, at, end);
   };
 
-  return { begin, end, group };
+  return { automaton, begin, end, group };
 }
 
 interface Thread {

@@ -42,15 +42,42 @@ const mirrored: Readonly<Record<Assertion, Assertion>> = {
   'line-end': 'line-start',
 };
 
+/** Refuses items whose program would be too large, without making it. @throws PatternError */
+export function checkSize(items: readonly Item[]): void {
+  if (items.reduce((size, item) => size + sizeOf(item.node), 0) < maxInstructions) return;
+  throw new PatternError('a pattern that is too large', 0, 'use smaller counts or fewer alternatives');
+}
+
+/** How many instructions a node becomes. */
+function sizeOf(node: Node): number {
+  switch (node.kind) {
+    case 'empty':
+      return 0;
+    case 'set':
+    case 'assert':
+      return 1;
+    case 'value':
+      return sizeOf(node.node);
+    case 'cat':
+      return node.items.reduce((size, item) => size + sizeOf(item), 0);
+    case 'alt':
+      return node.items.reduce((size, item) => size + sizeOf(item), node.items.length - 1);
+    case 'repeat': {
+      const size = sizeOf(node.node);
+      return node.min * size + (isLoop(node) ? size + 1 : (node.max - node.min) * (size + 1));
+    }
+  }
+}
+
+/** Whether a repeat becomes a loop instead of so many copies. */
+function isLoop({ min, max }: { readonly min: number; readonly max: number }): boolean {
+  return max > exactRepeat && max > min;
+}
+
 /** Compiles items in order; with `isReversed` the program reads them, and what is in them, from right to left. */
 export function compileProgram(items: readonly Item[], isReversed: boolean): Program {
   const code: Instruction[] = [{ op: 'match' }];
-  const emit = (instruction: Instruction): number => {
-    if (code.length >= maxInstructions) {
-      throw new PatternError('a pattern that is too large', 0, 'use smaller counts or fewer alternatives');
-    }
-    return code.push(instruction) - 1;
-  };
+  const emit = (instruction: Instruction): number => code.push(instruction) - 1;
   const ordered = (nodes: readonly Node[]): readonly Node[] => (isReversed ? nodes : nodes.toReversed());
 
   /** Emits a node so that `next` follows it; returns its entry. */
@@ -79,7 +106,7 @@ export function compileProgram(items: readonly Item[], isReversed: boolean): Pro
     const branch = (body: number, after: number): number =>
       emit(node.isGreedy ? { op: 'split', first: body, second: after } : { op: 'split', first: after, second: body });
     let entry = next;
-    if (node.max > exactRepeat && node.max > node.min) {
+    if (isLoop(node)) {
       const loop: Instruction = { op: 'split', first: 0, second: 0 };
       entry = emit(loop);
       const body = emitNode(node.node, entry, phase);

@@ -1,0 +1,225 @@
+/** Looks for identifiers where clusters of digits or capitals begin, and tells by a few bytes which rules to ask there. */
+import { Buffer } from 'node:buffer';
+import {
+  clusterDepth,
+  leastAlnum,
+  leastUpper,
+  mostBeforeDigit,
+  type ClusterKind,
+  type ClusterWindow,
+} from './anchors-clusters.ts';
+import { isWordBefore } from './boundary.ts';
+import type { Entry, Hits } from './prefilter.ts';
+import { complementSet, rangeSet, setOf, unionSet, wordSet, type ByteSet } from './regex/syntax.ts';
+
+/** What a byte is, by flags. */
+const isDigit = 1;
+const isUpperOrDigit = 2;
+const isAlnum = 4;
+
+const flags = new Uint8Array(256);
+for (let byte = 0x30; byte <= 0x39; byte++) flags[byte] = isDigit | isUpperOrDigit | isAlnum;
+for (let byte = 0x41; byte <= 0x5a; byte++) flags[byte] = isUpperOrDigit | isAlnum;
+for (let byte = 0x61; byte <= 0x7a; byte++) flags[byte] = isAlnum;
+
+/** How many entries one step of narrowing handles: a vector of 128 bits. */
+export const entriesPerVector = 128;
+/** Distances from where a cluster begins, in the order in which they are looked at: the one before it tells most. */
+export const depths: readonly number[] = [
+  -1,
+  ...Array.from({ length: clusterDepth }, (_, at) => at),
+  ...Array.from({ length: mostBeforeDigit }, (_, at) => -2 - at),
+];
+
+/** The rules that wait for one kind of cluster, as bits: whom a byte at a distance leaves. */
+export interface ClusterTable {
+  readonly kind: ClusterKind;
+  /** The number of the list of its first entry; every entry has a list of its own, one after the other. */
+  readonly firstList: number;
+  readonly count: number;
+  /** The class of each byte. */
+  readonly classOf: Uint8Array;
+  readonly classes: number;
+  /** For each of {@link depths}, each class and each vector: four words of bits. */
+  readonly masks: Uint32Array;
+  readonly vectors: number;
+}
+
+export interface Clusters {
+  readonly tables: readonly ClusterTable[];
+  /** The entry of each list, from the first number on. */
+  readonly lists: readonly (readonly Entry[])[];
+  /**
+   * Collects whom the clusters that begin at or after `from` and before `to` leave to ask, as many as there is room for:
+   * `hits.next` is where to go on. Returns how many there are.
+   */
+  collect(text: Uint8Array, from: number, to: number, hits: Hits): number;
+  /** Who is to be asked at a position. */
+  entries(text: Uint8Array, at: number): readonly Entry[];
+  /** The first position at or after `at` and before `limit` where some rule is to be asked, or -1. */
+  next(text: Uint8Array, at: number, limit: number): number;
+}
+
+/** What can stand before a word's first byte: no word, or the end of an escape. */
+const beforeWord = unionSet(
+  complementSet(wordSet),
+  setOf(...Array.from('nrtbfv', (letter) => letter.charCodeAt(0))),
+  rangeSet(0x30, 0x39),
+  rangeSet(0x41, 0x46),
+  rangeSet(0x61, 0x66),
+);
+
+const noEntries: readonly Entry[] = [];
+
+/** One entry with what its bytes may be. */
+export interface ClusterEntry {
+  readonly rule: number;
+  readonly window: ClusterWindow;
+  readonly isBounded: boolean;
+}
+
+/** @param firstList the number of the first list */
+export function createClusters(entries: readonly ClusterEntry[], firstList: number): Clusters {
+  const kinds: readonly ClusterKind[] = ['digit', 'upper', 'alnum'];
+  const sorted = kinds.flatMap((kind) => entries.filter(({ window }) => window.kind === kind));
+  const lists = sorted.map(({ rule, window }) => [{ rule, offset: window.offset }]);
+  const tables: ClusterTable[] = [];
+  let next = firstList;
+  for (const kind of kinds) {
+    const own = sorted.filter(({ window }) => window.kind === kind);
+    if (own.length > 0) tables.push(createTable(kind, own, next));
+    next += own.length;
+  }
+  const all = tables.reduce((bits, { kind }) => bits | kindFlag[kind], 0);
+  const own = { positions: new Int32Array(lists.length), lists: new Int32Array(lists.length), next: 0 };
+  const kept = new Uint32Array(Math.max(4, ...tables.map(({ vectors }) => vectors * 4)));
+
+  /** Whom the bytes around a position leave; whether there is anyone. */
+  const narrow = (table: ClusterTable, text: Uint8Array, at: number): boolean => {
+    const width = table.vectors * 4;
+    kept.fill(0xffffffff, 0, width);
+    for (let index = 0; index < depths.length; index++) {
+      const p = at + (depths[index] ?? 0);
+      if (p < 0 || p >= text.length) continue;
+      const row = (index * table.classes + (table.classOf[text[p] ?? 0] ?? 0)) * width;
+      let any = 0;
+      for (let word = 0; word < width; word++) {
+        const bits = (kept[word] ?? 0) & (table.masks[row + word] ?? 0);
+        kept[word] = bits;
+        any |= bits;
+      }
+      if (any === 0) return false;
+    }
+    return true;
+  };
+
+  const begins = (text: Uint8Array, at: number, kind: ClusterKind): boolean => {
+    const before = at > 0 ? (flags[text[at - 1] ?? 0] ?? 0) : 0;
+    if (kind === 'digit') return (before & isDigit) === 0 || !isWordBefore(text, at);
+    // The run first: most words end before it does.
+    const flag = kindFlag[kind];
+    const end = Math.min(text.length, at + (kind === 'upper' ? leastUpper : leastAlnum));
+    for (let p = end - 1; p >= at; p--) if (((flags[text[p] ?? 0] ?? 0) & flag) === 0) return false;
+    return !isWordBefore(text, at);
+  };
+
+  const isAsked = (text: Uint8Array, at: number, table: ClusterTable): boolean =>
+    ((flags[text[at] ?? 0] ?? 0) & kindFlag[table.kind]) !== 0 &&
+    begins(text, at, table.kind) &&
+    narrow(table, text, at);
+
+  /** Writes down whom a cluster at a position leaves to ask; returns the new count. */
+  const visit = (text: Uint8Array, at: number, into: Hits, count: number): number => {
+    let written = count;
+    for (const table of tables) {
+      if (!isAsked(text, at, table)) continue;
+      for (let entry = 0; entry < table.count; entry++) {
+        if ((((kept[entry >> 5] ?? 0) >>> (entry & 31)) & 1) === 0) continue;
+        into.positions[written] = at;
+        into.lists[written] = table.firstList + entry;
+        written++;
+      }
+    }
+    return written;
+  };
+
+  return {
+    tables,
+    lists,
+    collect(text, from, to, hits) {
+      hits.next = to;
+      if (all === 0) return 0;
+      const room = hits.positions.length - lists.length;
+      let count = 0;
+      let p = from;
+      for (; p < to && count <= room; p++) {
+        if (((flags[text[p] ?? 0] ?? 0) & all) !== 0) count = visit(text, p, hits, count);
+      }
+      hits.next = p;
+      return count;
+    },
+    entries(text, at) {
+      if (((flags[text[at] ?? 0] ?? 0) & all) === 0) return noEntries;
+      const found: Entry[] = [];
+      const count = visit(text, at, own, 0);
+      for (let i = 0; i < count; i++) found.push(...(lists[(own.lists[i] ?? 0) - firstList] ?? []));
+      return found;
+    },
+    next(text, at, limit) {
+      for (let p = all === 0 ? limit : at; p < limit; p++) {
+        if (((flags[text[p] ?? 0] ?? 0) & all) !== 0 && tables.some((table) => isAsked(text, p, table))) return p;
+      }
+      return -1;
+    },
+  };
+}
+
+const kindFlag: Readonly<Record<ClusterKind, number>> = { digit: isDigit, upper: isUpperOrDigit, alnum: isAlnum };
+
+function createTable(kind: ClusterKind, entries: readonly ClusterEntry[], firstList: number): ClusterTable {
+  const { classOf, classes, samples } = classify(entries);
+  const vectors = Math.ceil(entries.length / entriesPerVector);
+  const width = vectors * 4;
+  const masks = new Uint32Array(depths.length * classes * width);
+  for (const [number, { window, isBounded }] of entries.entries()) {
+    const bit = 1 << (number & 31);
+    for (const [index, depth] of depths.entries()) {
+      const at = window.offset + depth;
+      const set = at === -1 && isBounded ? beforeWord : window.sets[at];
+      for (let byteClass = 0; byteClass < classes; byteClass++) {
+        if (set !== undefined && set[samples[byteClass] ?? 0] !== 1) continue;
+        const word = (index * classes + byteClass) * width + (number >> 5);
+        masks[word] = (masks[word] ?? 0) | bit;
+      }
+    }
+  }
+  return { kind, firstList, count: entries.length, classOf, classes, masks, vectors };
+}
+
+/** Groups the bytes that no entry tells apart. */
+function classify(entries: readonly ClusterEntry[]): {
+  readonly classOf: Uint8Array;
+  readonly classes: number;
+  readonly samples: Uint8Array;
+} {
+  // Most sets repeat: by content each is split by once.
+  const sets = new Map<string, ByteSet>();
+  for (const set of [beforeWord, ...entries.flatMap(({ window }) => window.sets)]) {
+    sets.set(Buffer.from(set).toString('latin1'), set);
+  }
+  let classOf = new Uint8Array(256);
+  let classes = 1;
+  for (const set of sets.values()) {
+    const split = new Map<number, number>();
+    classOf = classOf.map((byteClass, byte) => {
+      const key = byteClass * 2 + (set[byte] ?? 0);
+      const known = split.get(key) ?? split.size;
+      split.set(key, known);
+      return known;
+    });
+    classes = split.size;
+  }
+  const samples = new Uint8Array(classes);
+  for (let byte = 255; byte >= 0; byte--) samples[classOf[byte] ?? 0] = byte;
+  return { classOf, classes, samples };
+}

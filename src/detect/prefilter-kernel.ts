@@ -1,0 +1,227 @@
+/** Runs the prefilter and the automata in WebAssembly, in front of the matcher: only real candidates come out. */
+import type { CompiledRule } from './compile.ts';
+import { scanKernel } from './kernel-code.ts';
+import { instantiateKernel, type Kernel } from './kernel-module.ts';
+import { rareByte } from './anchors.ts';
+import type { RareBytes } from './prefilter-bytes.ts';
+import type { Clusters, ClusterTable } from './prefilter-clusters.ts';
+import type { Entry, Hits, Prefilter } from './prefilter.ts';
+import { initialsPerAutomaton, mostCells, type Arena } from './regex/arena.ts';
+import type { Automaton } from './regex/automaton.ts';
+import { wordSet } from './regex/syntax.ts';
+
+/** What is looked for, each in a pass of its own. */
+export const passes = ['bytes', 'windows', 'clusters'] as const;
+export type Pass = (typeof passes)[number];
+
+/** Where rules are to be asked. */
+export interface Sieve {
+  readonly prefilter: Prefilter;
+  readonly clusters: Clusters;
+  readonly rareBytes: RareBytes;
+  /** Who waits, by the numbers of all three. */
+  readonly lists: readonly (readonly Entry[])[];
+}
+
+/** A text shorter than this is not worth the call. */
+export const leastForKernel = 64;
+
+export interface ScanKernel {
+  /**
+   * Collects the places from `from` to `to` where a rule may match, as many as there is room for; `hits.next` is where
+   * to go on. What it leaves out leads nowhere, for certain.
+   */
+  collect(pass: Pass, text: Uint8Array, from: number, to: number, hits: Hits): number;
+  /** Forgets the text that it holds. To be called before each text. */
+  begin(): void;
+  /** Takes over the automata of a rule that has been asked. */
+  learn(rule: CompiledRule | undefined): void;
+}
+
+const parameters = 64;
+const stageBytes = 2 ** 19;
+/** The bytes that are looked at in one go. */
+const blockBytes = 65_536;
+/** How many bytes before a block stand beside it: what anchors, boundaries and most backward runs need. */
+const behindBytes = 512;
+/** And how many behind it: as far as automata run. */
+const aheadBytes = 16_640;
+const padding = 256;
+const scratchBytes = 16_384;
+const classBytes = 2 ** 17;
+const trailBytes = 32 * (16 + 2048 * 4);
+const ruleBytes = 64;
+const clusterRecord = 16;
+const fewestCells = 2 ** 17;
+const mostBytes = 4 * 2 ** 20;
+
+/** Builds the tables; undefined where there is no WebAssembly. */
+export function createScanKernel(
+  { prefilter, clusters, rareBytes, lists }: Sieve,
+  ruleCount: number,
+  arena: Arena,
+  pairs: number,
+): ScanKernel | undefined {
+  const entryCount = lists.reduce((sum, list) => sum + list.length, 0);
+  let used = 1024;
+  const place = (bytes: number): number => {
+    const address = used;
+    used = (used + bytes + 63) & ~63;
+    return address;
+  };
+  const stage = place(stageBytes);
+  const slots = place(prefilter.keys.length * 8);
+  const listHeads = place(lists.length * 8);
+  const entries = place(entryCount * 8);
+  const rules = place(ruleCount * ruleBytes);
+  const initials = place(ruleCount * 2 * initialsPerAutomaton * 4);
+  const scratch = place(scratchBytes);
+  const out = place(pairs * 8);
+  const trails = place(trailBytes);
+  const flags = place(256);
+  const tables = clusters.tables.map((table) => ({
+    table,
+    classOf: place(256),
+    masks: place(table.masks.byteLength),
+  }));
+  const classes = place(classBytes);
+  const text = place(behindBytes + blockBytes + aheadBytes + padding);
+  const cells = place(0);
+  const cellCount = Math.max(fewestCells, Math.min(mostCells, (mostBytes - used) >> 2));
+
+  const kernel = instantiateKernel(scanKernel, used + cellCount * 4);
+  if (kernel === undefined) return undefined;
+  const { buffer } = kernel.memory;
+  const bytes = new Uint8Array(buffer);
+  const words = new Int32Array(buffer);
+
+  bytes.set(prefilter.stage(), stage);
+  for (const [slot, key] of prefilter.keys.entries()) {
+    words[(slots >> 2) + slot * 2] = key;
+    words[(slots >> 2) + slot * 2 + 1] = prefilter.numbers[slot] ?? -1;
+  }
+  let entry = 0;
+  for (const [list, own] of lists.entries()) {
+    words.set([entry, own.length], (listHeads >> 2) + list * 2);
+    for (const { rule, offset } of own) words.set([rule, offset], (entries >> 2) + entry++ * 2);
+  }
+  bytes.set(byteFlags(), flags);
+  for (const { table, classOf, masks } of tables) {
+    bytes.set(table.classOf, classOf);
+    new Uint32Array(buffer, masks, table.masks.length).set(table.masks);
+    const record = (parameters >> 2) + clusterRecord + kindIndex(table) * 6;
+    words.set([table.firstList, table.count, classOf, table.classes, masks, table.vectors], record);
+  }
+  const values = [stage, slots, prefilter.keys.length - 1, listHeads, entries, rules, initials, cells];
+  words.set([...values, scratch, out, pairs, trails, flags, 0, lists.length], parameters >> 2);
+  arena.moveTo(
+    words.subarray(cells >> 2, (cells >> 2) + cellCount),
+    words.subarray(initials >> 2, (initials >> 2) + ruleCount * 2 * initialsPerAutomaton),
+  );
+
+  const hasRuns = new Uint8Array(ruleCount);
+  const known = new Map<string, number>();
+  /** Where the classes of an automaton stand; undefined when there is no more room. */
+  const placeClasses = ({ classOf }: Automaton): number | undefined => {
+    const key = String.fromCharCode(...classOf);
+    const own = known.get(key);
+    if (own !== undefined) return own;
+    const address = classes + known.size * 256;
+    if (address + 256 > classes + classBytes) return undefined;
+    bytes.set(classOf, address);
+    known.set(key, address);
+    return address;
+  };
+  const initialsOf = (automaton: Automaton): number => initials + automaton.number * initialsPerAutomaton * 4;
+
+  const isWanted = {
+    bytes: rareBytes.lists.length > 0,
+    windows: prefilter.lists.length > 0,
+    clusters: clusters.lists.length > 0,
+  };
+  const call = pass(kernel, rareBytes);
+  /** The part of the text that stands in memory. */
+  let held = { start: 0, end: -1, isOpen: false };
+
+  const hold = (whole: Uint8Array, from: number): void => {
+    const start = Math.max(0, from - behindBytes);
+    const end = Math.min(whole.length, from + blockBytes + aheadBytes);
+    bytes.set(whole.subarray(start, end), text);
+    bytes.fill(0, text + end - start, text + end - start + padding);
+    held = { start, end, isOpen: true };
+    kernel.exports['open']?.(text, text + end - start, start === 0 ? 1 : 0);
+  };
+
+  return {
+    begin() {
+      held = { start: 0, end: -1, isOpen: false };
+    },
+    learn(rule) {
+      if (rule === undefined || hasRuns[rule.index] === 1) return;
+      hasRuns[rule.index] = 1;
+      const { forward, backward } = rule.runs();
+      const forwardClasses = placeClasses(forward.automaton);
+      const backwardClasses = backward === undefined ? 0 : placeClasses(backward.automaton);
+      if (forwardClasses === undefined || backwardClasses === undefined) return;
+      words.set(
+        [
+          1,
+          rule.needsBoundary ? 1 : 0,
+          backward === undefined ? 0 : initialsOf(backward.automaton),
+          backwardClasses,
+          rule.before,
+          rule.isBounded ? 1 : 0,
+          initialsOf(forward.automaton),
+          forwardClasses,
+          rule.reach,
+        ],
+        (rules + rule.index * ruleBytes) >> 2,
+      );
+    },
+    collect(kind, whole, from, to, hits) {
+      hits.next = to;
+      if (!isWanted[kind]) return 0;
+      // What stands in memory serves as long as the block's own part of it, or it is the text's end.
+      const isHeld = held.isOpen && from >= held.start + (held.start === 0 ? 0 : behindBytes);
+      const blockEnd = held.end === whole.length ? whole.length : held.end - aheadBytes;
+      if (!isHeld || from >= blockEnd) hold(whole, from);
+      const end = Math.min(to, held.end === whole.length ? to : held.end - aheadBytes);
+      const shift = text - held.start;
+      const count = call(kind, from + shift, end + shift);
+      const first = out >> 2;
+      for (let i = 0; i < count; i++) {
+        hits.positions[i] = (words[first + i * 2] ?? 0) - shift;
+        hits.lists[i] = words[first + i * 2 + 1] ?? 0;
+      }
+      hits.next = (words[(parameters >> 2) + 13] ?? 0) - shift;
+      return count;
+    },
+  };
+}
+
+function pass(kernel: Kernel, rareBytes: RareBytes): (kind: Pass, from: number, to: number) => number {
+  const { windows, clusterStarts, bytes } = kernel.exports;
+  return (kind, from, to) => {
+    if (kind === 'windows') return windows?.(from, to) ?? 0;
+    if (kind === 'clusters') return clusterStarts?.(from, to) ?? 0;
+    return bytes?.(from, to, rareByte, rareBytes.firstList) ?? 0;
+  };
+}
+
+function kindIndex({ kind }: ClusterTable): number {
+  return kind === 'digit' ? 0 : kind === 'upper' ? 1 : 2;
+}
+
+/** What each byte is, in the kernel's flags: word, newline, letter of an escape, hexadecimal digit. */
+function byteFlags(): Uint8Array {
+  const flags = new Uint8Array(256);
+  for (let byte = 0; byte < 256; byte++) {
+    const char = String.fromCharCode(byte);
+    flags[byte] =
+      (wordSet[byte] === 1 ? 1 : 0) |
+      (byte === 0x0a ? 2 : 0) |
+      ('nrtbfv'.includes(char) ? 4 : 0) |
+      (/[0-9A-Fa-f]/.test(char) ? 8 : 0);
+  }
+  return flags;
+}
