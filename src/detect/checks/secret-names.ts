@@ -7,9 +7,12 @@ import { isRandom, isStrong } from './randomness.ts';
 /** What a name promises: a password may be short; a secret was generated; a key may also be that of a table. */
 type Pledge = 'password' | 'secret' | 'key';
 
-/** What may follow without making the name one of something else (`password1`, `API_KEY_PROD`). */
+/**
+ * What may follow without making the name one of something else (`password1`, `API_KEY_PROD`). Digits are taken all at
+ * once: in groups they could be divided in more ways than there is time for.
+ */
 const suffix =
-  /(?:_?(?:\d{1,4}|value|val|text|txt|plain|raw|string|str|env|prod|production|dev|test|stage|staging|qa|old|new|live|default|root|admin|user|db|base64|b64|primary|secondary|main))+$/;
+  /(?:_?(?:(?<!\d)\d+(?!\d)|value|val|text|txt|plain|raw|string|str|env|prod|production|dev|test|stage|staging|qa|old|new|live|default|root|admin|user|db|base64|b64|primary|secondary|main))+$/;
 
 const passwordName = /(?:passw(?:or)?d|passphrase|passcode|passwort|(?:^|_)pass|pwd|(?:^|_)psk|(?:^|_)pw)s?$/;
 const secretName =
