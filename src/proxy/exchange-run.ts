@@ -1,9 +1,11 @@
 /** Drives one exchange: request in, verdict, request out, reply back, and an entry in the record for each half. */
-import { concat, utf8 } from '../core/bytes.ts';
+import type { Readable } from 'node:stream';
+import { utf8 } from '../core/bytes.ts';
 import { headerValue, withoutHeaders, type HeaderList, type LocalReply, type ReplyHead } from '../core/http.ts';
 import type { BodyTransform } from '../core/transform.ts';
 import type { Exchange, OutgoingHead } from '../inspect/exchange.ts';
 import { declaredLength } from '../inspect/unary.ts';
+import { bodyOf } from './body-blocks.ts';
 import { isBodilessReply, type ClientSide } from './client-side.ts';
 import type { StreamCoding } from './coding-streams.ts';
 import { drainBody } from './drain.ts';
@@ -108,7 +110,7 @@ export class ExchangeRun implements UpstreamListener {
     // A body that never comes is ended all the same: Node tells a request's end only to who reads it.
     this.client.body.resume();
     const step = this.timed(() => this.exchange.body.end());
-    this.sendWhole({ kind: 'whole', output: step.output });
+    this.sendWhole({ kind: 'whole', output: [...step.output] });
   }
 
   private async gather(maxBytes: number): Promise<void> {
@@ -151,8 +153,9 @@ export class ExchangeRun implements UpstreamListener {
       return;
     }
     if (gathered.kind === 'stopped') throw new TypeError('a stopped body has a verdict to forward');
-    const body = concat(gathered.output);
-    this.send(verdict.head, body.length === 0 ? {} : { body, contentLength: body.length });
+    const { output } = gathered;
+    const contentLength = output.reduce((sum, chunk) => sum + chunk.length, 0);
+    this.send(verdict.head, contentLength === 0 ? {} : { body: bodyOf(output, contentLength), contentLength });
     // The wait for the record hides behind the vendor's own.
     this.record.decideSoon(this.requestBytes);
   }
@@ -200,10 +203,7 @@ export class ExchangeRun implements UpstreamListener {
     else void this.answer(verdict.reply);
   }
 
-  private send(
-    head: OutgoingHead,
-    framed: { body?: Uint8Array | RequestStream['output']; contentLength?: number },
-  ): void {
+  private send(head: OutgoingHead, framed: { body?: Uint8Array | Readable; contentLength?: number }): void {
     if (this.isOver) return;
     const { client, place } = this;
     const isHttp2 = client.protocol === 'h2';

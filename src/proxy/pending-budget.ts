@@ -14,10 +14,10 @@ export interface PendingBudget {
 }
 
 /** For all; a stalled one takes an eighth of what is left, so that the sum stays below this and the floors. */
-const budgetBytes = 16 * 1024 * 1024;
+const budgetBytes = 8 * 1024 * 1024;
 /** Pausing at Node's 16 KB mark would cost three quarters of the throughput of TLS; more than this gains nothing. */
 const mostBytes = 1024 * 1024;
-const leastBytes = 65_536;
+const leastBytes = 32_768;
 
 export function createPendingBudget(): PendingBudget {
   let usedBytes = 0;

@@ -5,8 +5,8 @@ import type { Lease } from './gather-memory.ts';
 
 /** How gathering ended. */
 export type Gathered =
-  /** `output` is what is to be sent, if the verdict says so. */
-  | { readonly kind: 'whole'; readonly output: readonly Uint8Array[] }
+  /** `output` is what is to be sent, if the verdict says so; the array is the receiver's. */
+  | { readonly kind: 'whole'; readonly output: Uint8Array[] }
   /** It outgrew the limit: these are its first bytes as received; the body is paused. */
   | { readonly kind: 'spilled'; readonly held: readonly Uint8Array[] }
   /** The transform stopped: the rest is to be drained. */

@@ -12,14 +12,14 @@ describe('what waits for slow clients', () => {
     expect(share.isOver(megabyte + 1)).toBe(true);
   });
 
-  it('stays below 32 MB for 200 that are stalled, however they came', () => {
+  it('stays below 16 MB for 200 that are stalled, however they came', () => {
     const budget = createPendingBudget();
     for (let n = 0; n < 200; n += 1) {
       const share = budget.share();
       for (let pending = 0; !share.isOver(pending);) pending += 16 * kilobyte;
     }
 
-    expect(budget.usedBytes).toBeLessThan(32 * megabyte);
+    expect(budget.usedBytes).toBeLessThan(16 * megabyte);
   });
 
   it('is given back', () => {
