@@ -6,9 +6,13 @@ import { AppError, systemCode } from '../core/errors.ts';
 import type { Rule } from '../detect/rule.ts';
 import { parsePack, type PackRule } from './pack.ts';
 import { nearest } from './place.ts';
+import { presets, type Preset } from './schema.ts';
 
 /** Where the packs that ship are: `rules/` beside `dist/` or `src/`. */
 export const builtinRulesDir = fileURLToPath(new URL('../../rules', import.meta.url));
+
+/** How messages name that folder. */
+const shownRules = 'rules';
 
 /** Folders of `rules/` that hold something else than packs. */
 const otherFolders = new Set(['policies']);
@@ -18,6 +22,8 @@ export interface LoadOptions {
   readonly builtinDir?: string;
   /** What relative paths in the selection are relative to; the working folder when absent. */
   readonly baseDir?: string;
+  /** Which rules of the packs that ship; a pack of one's own counts whole. All when absent. */
+  readonly preset?: Preset;
 }
 
 /**
@@ -28,7 +34,11 @@ export interface LoadOptions {
  * `ERR_INPUT_MISSING` when a file of the selection is not there.
  */
 export function loadRules(selection: readonly string[], options: LoadOptions = {}): readonly Rule[] {
-  return loadPackRules(selection, options).map(({ rule }) => rule);
+  const { preset = 'strict' } = options;
+  const isOwn = ({ place }: PackRule): boolean => !place.startsWith(`${shownRules}/`);
+  return loadPackRules(selection, options)
+    .filter((entry) => isOwn(entry) || presets.indexOf(entry.preset) <= presets.indexOf(preset))
+    .map(({ rule }) => rule);
 }
 
 /** As {@link loadRules}, with examples and places: for `rules test` and `rules lint`. */
@@ -104,5 +114,5 @@ function walk(folder: string): readonly string[] {
 
 function shownPath(file: string, builtinDir: string): string {
   const inside = relative(builtinDir, file);
-  return inside.startsWith('..') || isAbsolute(inside) ? file : `rules/${inside.split(sep).join('/')}`;
+  return inside.startsWith('..') || isAbsolute(inside) ? file : `${shownRules}/${inside.split(sep).join('/')}`;
 }

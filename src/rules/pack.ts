@@ -4,7 +4,7 @@ import { AppError } from '../core/errors.ts';
 import { checkRule } from '../detect/compile.ts';
 import type { Rule } from '../detect/rule.ts';
 import { nearest, placeOf } from './place.ts';
-import { packSchema, ruleSchema, type RuleFile } from './schema.ts';
+import { packSchema, ruleSchema, type Preset, type RuleFile } from './schema.ts';
 
 /** The most aliases a pack may expand to: an alias bomb is refused. */
 const maxAliasCount = 100;
@@ -15,6 +15,8 @@ const maxPackLength = 4 << 20;
 export interface PackRule {
   readonly rule: Rule;
   readonly examples: RuleFile['examples'];
+  /** The first preset that has it. */
+  readonly preset: Preset;
   /** `file:line:column` of the rule. */
   readonly place: string;
 }
@@ -63,7 +65,7 @@ export function parsePack(text: string, file: string): readonly PackRule[] {
   return parsed.data.rules.map((source, index) => {
     const place = placeOf(file, document, lines, ['rules', index]);
     const rule = toRule(source, parsed.data.pack, () => placeOf(file, document, lines, ['rules', index, 'pattern']));
-    return { rule, examples: source.examples, place };
+    return { rule, examples: source.examples, preset: source.preset ?? 'recommended', place };
   });
 }
 

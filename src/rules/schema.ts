@@ -4,6 +4,13 @@ import { checkTable } from '../detect/checks/registry.ts';
 
 const check = z.enum(checkTable.map(({ name }) => name));
 
+/**
+ * Which rules a configuration has: `recommended` the quiet ones; `canary` those on trial too; `strict` all, also keys
+ * that are made to be public.
+ */
+export const presets = ['recommended', 'canary', 'strict'] as const;
+export type Preset = (typeof presets)[number];
+
 /** Examples by which a rule proves itself; placeholders are filled in when they run. */
 const examples = z.strictObject({
   match: z
@@ -63,6 +70,12 @@ export const ruleSchema = z.strictObject({
     .describe("The placeholder's kind."),
   action: z.enum(['forward', 'mask', 'block']).describe('The default; policy decides. forward: recorded only.'),
   generic: z.boolean().default(false).describe('It gives way to a specific rule on the same range and names no kind.'),
+  preset: z
+    .enum(presets)
+    .optional()
+    .describe(
+      'The first preset that has it, recommended when absent: canary for rules on trial, strict for what may be public.',
+    ),
   examples,
 });
 

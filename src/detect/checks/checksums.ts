@@ -1,4 +1,5 @@
 /** Checksums that tokens and account numbers carry. Algorithms: verified against published samples unless noted. */
+import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { Check } from './check.ts';
 
@@ -116,6 +117,29 @@ function fineGrainedCheck(head: string): string {
   return Array.from({ length: 8 }, (_, i) => alphabet[Number((bits >> BigInt(35 - 5 * i)) & 31n)]).join('');
 }
 
+/** The CRC-32, in hex, of what stands between a token's prefix and its last underscore. */
+function separateCheck(value: string): string {
+  const body = afterPrefix(value.slice(0, value.lastIndexOf('_')));
+  return inBase(crc32(body), '0123456789abcdef', 8);
+}
+
+const base58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
+
+/** Whether a text is base58 with a checksum (as Bitcoin writes private keys). */
+function passesBase58Check(text: string): boolean {
+  let number = 0n;
+  for (const char of text) {
+    const digit = base58.indexOf(char);
+    if (digit < 0) return false;
+    number = number * 58n + BigInt(digit);
+  }
+  const hex = number.toString(16);
+  const bytes = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex');
+  const sha256 = (data: Uint8Array): Buffer => createHash('sha256').update(data).digest();
+  const body = bytes.subarray(0, -4);
+  return bytes.length > 4 && sha256(sha256(body)).subarray(0, 4).equals(bytes.subarray(-4));
+}
+
 export const checksumChecks: readonly Check[] = [
   tailCheck('github-crc32', 'the last six characters are the CRC-32 of the body in base 62', 6, (head) =>
     inBase(crc32(afterPrefix(head)), digitsUpperLower, 6),
@@ -184,5 +208,16 @@ export const checksumChecks: readonly Check[] = [
       const tail = Array.from({ length: 6 }, (_, i) => bech32Alphabet[(check >>> (5 * (5 - i))) & 31]).join('');
       return value.slice(0, -6) + tail.toUpperCase();
     },
+  },
+  {
+    name: 'separate-crc32-hex',
+    about: 'the eight characters behind the last underscore are the CRC-32 of those before it, in hex',
+    test: ({ value }) => value.slice(-8) === separateCheck(value),
+    fix: (value) => value.slice(0, -8) + separateCheck(value),
+  },
+  {
+    name: 'base58check',
+    about: 'the last four bytes of its base58 are the double SHA-256 of those before them',
+    test: ({ value }) => passesBase58Check(value),
   },
 ];

@@ -1,6 +1,6 @@
 /** Checks that tell a secret from a placeholder, an identifier or a piece of code. */
 import { isPlaceholder, isRepeated, isSequence } from './placeholders.ts';
-import { isRandom, wordLikeness } from './randomness.ts';
+import { isRandom, isStrong, wordLikeness } from './randomness.ts';
 import type { Candidate, Check } from './check.ts';
 
 /** Passwords of development set-ups and of documentation. */
@@ -46,10 +46,12 @@ function isWords(padded: string): boolean {
   return wordLikeness(value) >= 0.5;
 }
 
+const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
 /** Digests and identifiers that are no secrets: UUIDs, SRI hashes, hex of a digest's exact length. */
 function isDigest({ value }: Candidate): boolean {
   if (/^(?:sha(?:1|256|384|512)|md5|h1)[-:]/i.test(value)) return true;
-  return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(value) || /^[\d.:_/-]+$/.test(value);
+  return uuid.test(value) || /^[\d.:_/-]+$/.test(value);
 }
 
 export const plausibilityChecks: readonly Check[] = [
@@ -113,5 +115,21 @@ export const plausibilityChecks: readonly Check[] = [
     name: 'random',
     about: 'its characters look drawn at random',
     test: ({ value }) => isRandom(value),
+  },
+  {
+    name: 'strong',
+    about: 'it is as strong as a generated key: at least 16 characters drawn at random, or hexadecimal',
+    test: ({ value }) => isStrong(value),
+  },
+  {
+    name: 'strong-or-uuid',
+    about: 'it is as strong as a generated key, or a UUID',
+    test: ({ value }) => isStrong(value) || uuid.test(value),
+  },
+  {
+    name: 'whole-token',
+    about: 'no further character of a token follows',
+    ahead: 1,
+    test: ({ text, end }) => end >= text.length || !/[\w.-]/.test(String.fromCharCode(text[end] ?? 0)),
   },
 ];

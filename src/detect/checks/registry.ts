@@ -3,6 +3,7 @@ import { AppError } from '../../core/errors.ts';
 import { checksumChecks } from './checksums.ts';
 import { plausibilityChecks } from './plausibility.ts';
 import { numberChecks } from './numbers.ts';
+import { publishedChecks } from './published.ts';
 import { nameChecks } from './secret-names.ts';
 import { structureChecks } from './structure.ts';
 import type { Check } from './check.ts';
@@ -12,6 +13,7 @@ export type { Check } from './check.ts';
 const all: readonly Check[] = [
   ...checksumChecks,
   ...structureChecks,
+  ...publishedChecks,
   ...plausibilityChecks,
   ...nameChecks,
   ...numberChecks,

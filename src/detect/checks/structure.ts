@@ -2,26 +2,14 @@
 import { Buffer } from 'node:buffer';
 import type { Check } from './check.ts';
 
-function decodeJson(part: string): unknown {
+/** The value of a JSON part in base64url; undefined when it is none. */
+export function decodeJson(part: string): unknown {
   try {
     return JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
   } catch (error: unknown) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-/** The subject of the token that jwt.io shows, and with it half of the documentation on the subject. */
-const publishedSubject = '1234567890';
-
-function isPublishedToken(value: string): boolean {
-  const payload = decodeJson(value.split('.')[1] ?? '');
-  return typeof payload === 'object' && payload !== null && 'sub' in payload && payload.sub === publishedSubject;
-}
-
-function publishedToken(): string {
-  const part = (content: object): string => Buffer.from(JSON.stringify(content)).toString('base64url');
-  return `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ sub: publishedSubject, name: 'John Doe' })}.${'c2ln'.repeat(8)}`;
 }
 
 /** The letters between a PEM block's armour, without line breaks (real or escaped), line numbers or headers. */
@@ -62,17 +50,6 @@ export const structureChecks: readonly Check[] = [
       const header = Buffer.from(JSON.stringify({ alg: 'dir', enc: 'A256GCM' })).toString('base64url');
       return [header, ...value.split('.').slice(1)].join('.');
     },
-  },
-  {
-    name: 'published',
-    about: 'it is a token that documentation publishes as an example',
-    test: ({ value }) => isPublishedToken(value),
-    fix: publishedToken,
-  },
-  {
-    name: 'not-published',
-    about: 'it is no token that documentation publishes as an example',
-    test: ({ value }) => !isPublishedToken(value),
   },
   {
     name: 'base64-private-key',
