@@ -16,7 +16,7 @@ const help = `Usage: npm run bench -- <name> [options]
   body                 one body of 1 GB through Sluice, with flat memory
   inspect              what reading a request body costs, gathered and streamed, without any connection
 
-  --rounds <n>         rounds per measurement after one to warm up (3)
+  --rounds <n>         rounds per measurement of what is warm, twice as many where times scatter (3)
   --targets <names>    only these, comma-separated: direct, sluice, sluice stream, sluice off, http-mitm-proxy, mockttp
   --work <names>       only this, comma-separated: POST 2 KB, POST 1 MB, POST 50 MB, SSE first event,
                        new connection, stalled up, stalled down

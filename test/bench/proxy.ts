@@ -2,16 +2,27 @@
 import { cpus } from 'node:os';
 import { cpuMs, rssMb } from './processes.ts';
 import type { LoadGenerator, Running, Target, Vendor } from './processes.ts';
-import type { Job } from './protocol.ts';
+import type { Job, Route } from './protocol.ts';
+
+/** A job, and how much of it makes a target steady before anything is measured: compiled, caches filled. */
+interface Work {
+  readonly job: Exclude<Job, { kind: 'stall' | 'upload' }>;
+  readonly warmCount: number;
+  /** More for work whose times scatter; the given number of rounds times this. */
+  readonly times: number;
+}
 
 /** What is measured in rounds. Sizes and counts that take about a second each on two slow cores. */
-const work: Readonly<Record<string, Job>> = {
-  'POST 2 KB': { kind: 'post', bytes: 2048, count: 1500, concurrency: 8 },
-  'POST 1 MB': { kind: 'post', bytes: 1_000_000, count: 40, concurrency: 1 },
-  'POST 50 MB': { kind: 'post', bytes: 50_000_000, count: 1, concurrency: 1 },
-  'SSE first event': { kind: 'sse', count: 50 },
-  'new connection': { kind: 'connect', count: 80 },
+const work: Readonly<Record<string, Work>> = {
+  'POST 2 KB': { job: { kind: 'post', bytes: 2048, count: 1500, concurrency: 8 }, warmCount: 4000, times: 1 },
+  'POST 1 MB': { job: { kind: 'post', bytes: 1_000_000, count: 40, concurrency: 1 }, warmCount: 100, times: 2 },
+  'POST 50 MB': { job: { kind: 'post', bytes: 50_000_000, count: 1, concurrency: 1 }, warmCount: 2, times: 1 },
+  'SSE first event': { job: { kind: 'sse', count: 50 }, warmCount: 150, times: 2 },
+  'new connection': { job: { kind: 'connect', count: 80 }, warmCount: 80, times: 1 },
 };
+
+/** Requests at most, before each measurement, for which connections are opened: that is measured by itself. */
+const openingCount = 16;
 
 /** Held long enough for the slowest to open all its connections. */
 const stalls: Readonly<Record<string, Job>> = {
@@ -49,15 +60,13 @@ function medians(rounds: readonly Figures[]): Figures {
 
 async function measure(
   load: LoadGenerator,
-  job: Job,
+  job: Work['job'],
   running: Running | undefined,
-  vendor: Vendor,
-  vendorCa: string,
+  route: Route,
 ): Promise<Figures> {
-  const route =
-    running === undefined
-      ? { vendorPort: vendor.port, ca: vendorCa }
-      : { proxyPort: running.port, vendorPort: vendor.port, ca: running.ca };
+  const opening =
+    job.kind === 'connect' ? undefined : await load.run({ ...job, count: Math.min(job.count, openingCount) }, route);
+  if (opening?.error !== undefined) return { error: opening.error };
   const before = running === undefined ? 0 : cpuMs(running.pid);
   const outcome = await load.run(job, route);
   if (outcome.error !== undefined) return { error: outcome.error };
@@ -131,21 +140,29 @@ export async function benchProxies({
   log,
 }: ProxyBench): Promise<Results> {
   const results: Record<string, Record<string, Figures>> = {};
-  const chosen = (jobs: Readonly<Record<string, Job>>): readonly (readonly [string, Job])[] =>
+  const chosen = <T>(jobs: Readonly<Record<string, T>>): readonly (readonly [string, T])[] =>
     Object.entries(jobs).filter(([name]) => only?.includes(name) ?? true);
   const running = new Map<string, Running | undefined>();
   for (const target of targets) running.set(target.name, await target.start?.());
   try {
-    for (const [name, job] of chosen(work)) {
+    const routeTo = (target: Target): Route => {
+      const proxy = running.get(target.name);
+      return proxy === undefined
+        ? { vendorPort: vendor.port, ca: vendorCa }
+        : { proxyPort: proxy.port, vendorPort: vendor.port, ca: proxy.ca };
+    };
+    for (const [name, { job, warmCount, times }] of chosen(work)) {
       log(name);
       const figures = new Map<string, Figures[]>(targets.map((target) => [target.name, []]));
-      for (let round = -1; round < rounds; round += 1) {
+      for (const target of targets) {
+        const { error } = await load.run({ ...job, count: warmCount }, routeTo(target));
+        if (error !== undefined) figures.get(target.name)?.push({ error });
+      }
+      for (let round = 0; round < rounds * times; round += 1) {
         for (let at = 0; at < targets.length; at += 1) {
-          const target = targets[(at + round + targets.length) % targets.length];
+          const target = targets[(at + round) % targets.length];
           if (target === undefined) continue;
-          const one = await measure(load, job, running.get(target.name), vendor, vendorCa);
-          // The first round only warms.
-          if (round >= 0 || one.error !== undefined) figures.get(target.name)?.push(one);
+          figures.get(target.name)?.push(await measure(load, job, running.get(target.name), routeTo(target)));
         }
       }
       results[name] = Object.fromEntries([...figures].map(([target, list]) => [target, medians(list)]));
