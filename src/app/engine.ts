@@ -56,6 +56,8 @@ export interface Engine {
   readonly loaded: LoadedConfig;
   readonly rules: readonly Rule[];
   readonly policy: Policy;
+  /** Every vendor that the registry and the configuration name. */
+  readonly vendors: ReadonlySet<string>;
   readonly inspector: Inspector;
   readonly parts: InspectorParts;
 }
@@ -97,6 +99,12 @@ export function rulesFor({ config }: LoadedConfig, project?: ProjectLayer): read
     ...loadRules(config.rules),
     ...(project === undefined ? [] : loadRules(project.rules, { baseDir: project.folder })),
   ]);
+}
+
+/** The vendors that the built-in destinations and the layers name. */
+function vendorsOf({ user, organisation }: LoadedConfig['layers']): ReadonlySet<string> {
+  const named = [user, ...organisation].flatMap(({ destinations = [] }) => destinations);
+  return new Set([...builtInDestinations, ...named].flatMap(({ vendor }) => (vendor === undefined ? [] : [vendor])));
 }
 
 /** What an engine has besides the configuration. */
@@ -162,6 +170,7 @@ export function createEngine(loaded: LoadedConfig, state: EngineState, extras: E
     loaded,
     rules,
     policy,
+    vendors: vendorsOf(layers),
     parts,
     inspector: createInspector(parts),
   };

@@ -1,17 +1,8 @@
 /** The data folder: where each file of an installation stands, and how the small ones are written. */
-import {
-  chmodSync,
-  mkdirSync,
-  openSync,
-  closeSync,
-  fsyncSync,
-  renameSync,
-  writeSync,
-  readFileSync,
-  statSync,
-} from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { writeFileAtomic } from '../certs/atomic-file.ts';
 import { AppError, systemCode, toAppError } from '../core/errors.ts';
 
 /** Paths below one home. */
@@ -59,23 +50,11 @@ export function createHome(path: string): Home {
 }
 
 /**
- * Writes a file as a whole, for its owner only: readers see the old or the new one, never half of it.
- * @throws AppError `ERR_IO`
+ * Writes a file as a whole, for its owner only unless another mode is given.
+ * @throws AppError `ERR_CANNOT_CREATE`
  */
 export function writeWhole(path: string, content: string | Uint8Array, mode = 0o600): void {
-  const beside = `${path}.${randomBytes(6).toString('hex')}.tmp`;
-  try {
-    const file = openSync(beside, 'wx', mode);
-    try {
-      writeSync(file, typeof content === 'string' ? Buffer.from(content) : content);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(beside, path);
-  } catch (error: unknown) {
-    throw toAppError(error, 'ERR_IO', `cannot write ${path}`);
-  }
+  writeFileAtomic(path, content, mode);
 }
 
 /** Reads a file that may not be there. @throws AppError `ERR_IO` when it is there and cannot be read. */

@@ -8,11 +8,11 @@ import type { LoadedConfig } from '../config/load.ts';
 import { parseAddress } from '../config/listen.ts';
 import type { Config } from '../config/schema.ts';
 import { createConfigWatcher, type ConfigWatcher } from '../config/watch.ts';
+import { AppError } from '../core/errors.ts';
 import type { Logger } from '../core/ports.ts';
 export { createLogger as createServiceLogger } from '../observe/logger.ts';
 import { createHealth } from '../observe/health.ts';
 import { countedRecorder, createMetrics } from '../observe/metrics.ts';
-import { registry } from '../providers/registry.ts';
 import type { HostPort } from '../proxy/connect-target.ts';
 import { adminRoutes } from './admin-routes.ts';
 import { authorityNeed } from './authority-need.ts';
@@ -129,7 +129,7 @@ async function start(options: ServiceOptions, undo: Undo): Promise<Service> {
   let own: readonly HostPort[] = [listen, adminAt];
   const metrics = createMetrics({
     version,
-    vendors: registry.vendors.map(({ id }) => id),
+    isNamed: (vendor) => engines.base.vendors.has(vendor),
     read: {
       mode: () => engines.base.policy.mode,
       activeExchanges: () => front.activeExchanges,
@@ -197,6 +197,7 @@ async function start(options: ServiceOptions, undo: Undo): Promise<Service> {
       engines.reload(next);
       await front.enginesChanged();
       for (const { id, error } of engines.staleRuns()) {
+        metrics.error(error.code);
         logger.error(
           { run: id, code: error.code, hint: error.hint },
           `run keeps its last good layer: ${error.message}`,
@@ -204,8 +205,10 @@ async function start(options: ServiceOptions, undo: Undo): Promise<Service> {
       }
       logger.info({ policyVersion: engines.base.policy.version }, 'configuration reloaded');
     },
-    onError: (error) =>
-      logger.error({ code: error.code, hint: error.hint }, `configuration not reloaded: ${error.message}`),
+    onError: (error) => {
+      metrics.error(error.code);
+      logger.error({ code: error.code, hint: error.hint }, `configuration not reloaded: ${error.message}`);
+    },
     files: loaded.files,
   });
   undo.add(() => watcher.close());
@@ -242,7 +245,10 @@ async function start(options: ServiceOptions, undo: Undo): Promise<Service> {
     }),
     metrics,
     api: adminRoutes({ status, stop, engines, runs, counter, front, reload: () => watcher.reload() }),
-    onError: (error) => logger.error({ type: error instanceof Error ? error.name : typeof error }, 'admin port failed'),
+    onError: (error) => {
+      metrics.error(error instanceof AppError ? error.code : 'ERR_INTERNAL');
+      logger.error({ type: error instanceof Error ? error.name : typeof error }, 'admin port failed');
+    },
   });
   const adminBound = await admin.listen();
   undo.add(() => admin.close());

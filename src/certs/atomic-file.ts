@@ -4,15 +4,12 @@ import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSyn
 import { basename, dirname, join } from 'node:path';
 import { AppError, systemCode } from '../core/errors.ts';
 
-/** Who may read a file: its owner (0600), or everybody (0644). */
-export type FileMode = 0o600 | 0o644;
-
 /**
- * Writes or replaces a file by rename, making its folder (0700) where there is none.
+ * Writes or replaces a file by rename, making its folder (0700) where there is none. Readers see the old one or the new.
  *
  * @throws AppError `ERR_CANNOT_CREATE`.
  */
-export function writeFileAtomic(path: string, content: string, mode: FileMode): void {
+export function writeFileAtomic(path: string, content: string | Uint8Array, mode: number): void {
   makeFolderOf(path);
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
   try {
@@ -29,7 +26,7 @@ export function writeFileAtomic(path: string, content: string, mode: FileMode): 
  *
  * @throws AppError `ERR_CANNOT_CREATE` for any other reason.
  */
-export function writeFileExclusive(path: string, content: string, mode: FileMode): boolean {
+export function writeFileExclusive(path: string, content: string | Uint8Array, mode: number): boolean {
   makeFolderOf(path);
   try {
     writeNew(path, content, mode);
@@ -48,7 +45,7 @@ function makeFolderOf(path: string): void {
   }
 }
 
-function writeNew(path: string, content: string, mode: FileMode): void {
+function writeNew(path: string, content: string | Uint8Array, mode: number): void {
   const descriptor = openSync(path, 'wx', mode);
   try {
     writeFileSync(descriptor, content);

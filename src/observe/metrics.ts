@@ -6,8 +6,8 @@ import type { Recorder } from '../core/ports.ts';
 
 export interface MetricsOptions {
   readonly version: string;
-  /** Every vendor that the registry and the configuration name; others count as `other`. */
-  readonly vendors: readonly string[];
+  /** Whether the registry or the configuration in force names a vendor; others count as `other`. */
+  readonly isNamed: (vendor: string) => boolean;
   /** Read when metrics are asked for. */
   readonly read: {
     readonly mode: () => 'enforce' | 'observe';
@@ -84,7 +84,7 @@ export const metricTable = {
 type MetricName = keyof typeof metricTable;
 
 /** Makes the metrics of one process. */
-export function createMetrics({ version, vendors, read }: MetricsOptions): Metrics {
+export function createMetrics({ version, isNamed, read }: MetricsOptions): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const described = <Name extends MetricName>(name: Name) => {
@@ -132,7 +132,6 @@ export function createMetrics({ version, vendors, read }: MetricsOptions): Metri
     return (user + system) / 1e6;
   });
 
-  const known = new Set(vendors);
   const open = new Map<string, Begun>();
 
   const countFindings = (list: DecisionEntry['findings'], provider: string): void => {
@@ -146,7 +145,7 @@ export function createMetrics({ version, vendors, read }: MetricsOptions): Metri
     contentType: registry.contentType,
     render: () => registry.metrics(),
     decision({ id, time, destination, action, findings: found, request }) {
-      const provider = known.has(destination.vendor) ? destination.vendor : 'other';
+      const provider = isNamed(destination.vendor) ? destination.vendor : 'other';
       countFindings(found, provider);
       open.set(id, { provider, action, startedMs: Date.parse(time), bytes: request.bytes });
       if (open.size > openAtMost) {

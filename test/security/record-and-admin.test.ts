@@ -26,7 +26,7 @@ describe('a canary', () => {
     });
     const metrics = createMetrics({
       version: '0',
-      vendors: [],
+      isNamed: () => false,
       read: {
         mode: () => 'enforce',
         activeExchanges: () => 0,

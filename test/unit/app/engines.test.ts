@@ -48,6 +48,17 @@ function setUp(): Setup {
 const versionOf = (engines: Engines, id: string): string | undefined =>
   engines.sources().runs.get(id)?.loaded.config.mode;
 
+describe('the engines of a configuration', () => {
+  it('name the vendors that ship and those of its destinations', () => {
+    const { engines, load } = setUp();
+    expect([...engines.base.vendors]).toContain('anthropic');
+
+    engines.reload(load('destinations: [{ hosts: [llm.corp.example], vendor: corp, action: inspect }]'));
+
+    expect([engines.base.vendors.has('corp'), engines.base.vendors.has('anthropic')]).toEqual([true, true]);
+  });
+});
+
 describe('the engines of live runs on a reload', () => {
   it('take what their projects say now', () => {
     const { engines, load, writeProject, blocks } = setUp();

@@ -7,7 +7,7 @@ import { rfc3339, sampleDecision, sampleFinding, sampleOutcome, startMs } from '
 function metricsOf(): Metrics {
   return createMetrics({
     version: '1.2.3',
-    vendors: ['anthropic', 'openai'],
+    isNamed: (vendor) => ['anthropic', 'openai'].includes(vendor),
     read: {
       mode: () => 'enforce',
       activeExchanges: () => 3,
