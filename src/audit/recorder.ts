@@ -19,7 +19,7 @@ const defaults = {
    * Between the beginnings of two batches under load: waking the writer costs more than writing, so a batch waits that
    * long for company. After a pause the first goes at once.
    */
-  batchEveryMs: 1,
+  batchEveryMs: 2,
 };
 const restartAtMostMs = 15_000;
 /** Entries in one transaction: acknowledged together, so few that none waits long. */

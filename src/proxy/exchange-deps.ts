@@ -2,6 +2,7 @@
 import type { Peer } from '../inspect/exchange.ts';
 import type { UpstreamTarget } from './dialer.ts';
 import type { GatherMemory } from './gather-memory.ts';
+import type { IdleWatch } from './idle-watch.ts';
 import type { Linger } from './linger.ts';
 import type { PendingBudget } from './pending-budget.ts';
 import type { ProxyDeps, ProxyStats, ProxyTimeouts } from './settings.ts';
@@ -14,6 +15,8 @@ export interface ExchangeDeps {
   readonly memory: GatherMemory;
   readonly pending: PendingBudget;
   readonly linger: Linger;
+  /** For request bodies that stop coming. */
+  readonly bodyWatch: IdleWatch;
   readonly upstream: Upstream;
 }
 

@@ -114,7 +114,7 @@ export class ExchangeRun implements UpstreamListener {
   }
 
   private async gather(maxBytes: number): Promise<void> {
-    const { memory, deps, timeouts } = this.shared;
+    const { memory, deps, bodyWatch } = this.shared;
     this.lease = memory.lease();
     const gathered = await gatherBody({
       body: this.client.body,
@@ -122,7 +122,7 @@ export class ExchangeRun implements UpstreamListener {
       lease: this.lease,
       maxBytes,
       declared: this.declared,
-      idleMs: timeouts.bodyIdle,
+      watch: bodyWatch,
       onBytes: (count) => this.countRequest(count),
       onBusy: (startedMs) => this.addBusy(startedMs),
       nowMs: () => deps.clock.monotonicMs(),
@@ -161,14 +161,14 @@ export class ExchangeRun implements UpstreamListener {
   }
 
   private stream(held: readonly Uint8Array[], mode: 'gather' | 'stream' | 'pass', coding: StreamCoding): void {
-    const { timeouts } = this.shared;
+    const { bodyWatch } = this.shared;
     const transform: BodyTransform | undefined = mode === 'pass' ? undefined : this.exchange.body;
     this.upload = streamRequest({
       source: this.client.body,
       held,
       transform,
       coding,
-      idleMs: timeouts.bodyIdle,
+      watch: bodyWatch,
       onBytes: (count) => this.countRequest(count),
       onBusy: (run) => this.timed(run),
       onSettled: (error) => {

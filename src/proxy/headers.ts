@@ -54,10 +54,12 @@ export function toGrouped(headers: HeaderList): Record<string, string | string[]
   return grouped;
 }
 
+const noNames: ReadonlySet<string> = new Set();
+
 /** The lower-case names that a message's Connection fields list. */
 export function namedByConnection(headers: HeaderList): ReadonlySet<string> {
   const list = headerList(headers, 'connection');
-  if (list === undefined) return new Set();
+  if (list === undefined) return noNames;
   const names = list.split(',').map((name) => name.trim().toLowerCase());
   return new Set(names.filter((name) => name !== '' && !protectedNames.has(name)));
 }

@@ -9,8 +9,20 @@ export type Http1Handler = (request: IncomingMessage, reply: ServerResponse) => 
 /** Names, values and request line together; assistants send a few KB, git metadata and cookies included. */
 export const maxHeaderBytes = 65_536;
 
-/** Creates a server whose every request, with `Expect: 100-continue` or without, comes to the handler. */
-export function createHttp1Server(timeouts: ProxyTimeouts, handle: Http1Handler): Server {
+/** Whether the parser refused a message: not a time that ran out, nor a client that went away within one. */
+function isBrokenMessage({ code = '' }: NodeJS.ErrnoException): boolean {
+  return code.startsWith('HPE_') && code !== 'HPE_INVALID_EOF_STATE';
+}
+
+/**
+ * Creates a server whose every request, with `Expect: 100-continue` or without, comes to the handler.
+ * @param onBroken told, once for each connection, of a message that is refused: it is no HTTP/1.1, or too large
+ */
+export function createHttp1Server(
+  timeouts: ProxyTimeouts,
+  handle: Http1Handler,
+  onBroken?: (socket: Duplex, reason: string) => void,
+): Server {
   const server = createServer({
     insecureHTTPParser: false,
     requireHostHeader: true,
@@ -38,10 +50,16 @@ export function createHttp1Server(timeouts: ProxyTimeouts, handle: Http1Handler)
     // What follows a broken message cannot be told from an attack: it is drained unread, so that the answer arrives.
     if (answered.has(socket)) return;
     answered.add(socket);
-    if (error.code === 'ECONNRESET') socket.destroy();
-    else if (error.code === 'HPE_HEADER_OVERFLOW')
-      answerAndClose(socket, 431, `the request's headers are larger than ${maxHeaderBytes} bytes`);
-    else answerAndClose(socket, 400, 'the request cannot be read as HTTP/1.1');
+    if (error.code === 'ECONNRESET') {
+      socket.destroy();
+      return;
+    }
+    const isOverflow = error.code === 'HPE_HEADER_OVERFLOW';
+    const reason = isOverflow
+      ? `the request's headers are larger than ${maxHeaderBytes} bytes`
+      : 'the request cannot be read as HTTP/1.1';
+    if (isBrokenMessage(error)) onBroken?.(socket, reason);
+    answerAndClose(socket, isOverflow ? 431 : 400, reason);
   });
   return server;
 }

@@ -19,6 +19,7 @@ import { createGatherMemory } from './gather-memory.ts';
 import { createHttp1Server } from './http1-front.ts';
 import { acceptHttp2, type Http2Request } from './http2-front.ts';
 import { ownReason } from './own-addresses.ts';
+import { createIdleWatch } from './idle-watch.ts';
 import { createLinger } from './linger.ts';
 import { createPendingBudget } from './pending-budget.ts';
 import { defaultTimeouts, drainBytes, type ProxyDeps, type ProxyStats } from './settings.ts';
@@ -82,7 +83,8 @@ export function createProxy(deps: ProxyDeps): Proxy {
   );
   const pending = createPendingBudget();
   const linger = createLinger(timeouts.linger);
-  const shared: ExchangeDeps = { deps, timeouts, stats, memory, pending, linger, upstream };
+  const bodyWatch = createIdleWatch(timeouts.bodyIdle);
+  const shared: ExchangeDeps = { deps, timeouts, stats, memory, pending, linger, bodyWatch, upstream };
 
   /** Refuses a request that no exchange stands for. */
   async function refuse(client: ClientSide, status: number, message: string): Promise<void> {
@@ -97,6 +99,15 @@ export function createProxy(deps: ProxyDeps): Proxy {
       deps.logger.debug(describeError(error), 'a refusal could not be sent');
       client.cut();
     });
+  }
+
+  /** Puts a request that never became an exchange into the record: what was wrong with it, and for which place it was. */
+  function recordRefused({ peer, target, judgedHost }: Place, reason: string): void {
+    const inspector = deps.inspectorFor(peer);
+    const context = { id: deps.clock.newId(), nowMs: deps.clock.nowMs(), action: 'error' as const, reason };
+    deps.recorder
+      .decision(inspector.connection(inspector.route(judgedHost, target.port), target.port, peer, context))
+      .catch((error: unknown) => deps.logger.error(describeError(error), 'a refusal was not recorded'));
   }
 
   function runExchange(client: ClientSide, place: Place): void {
@@ -120,9 +131,21 @@ export function createProxy(deps: ProxyDeps): Proxy {
     void run.run();
   }
 
+  /** The last authority that was read. */
+  let lastNamed: { authority: string | undefined; scheme: 'https' | 'http'; place: HostPort | undefined } = {
+    authority: undefined,
+    scheme: 'https',
+    place: undefined,
+  };
+
   /** Whether a request names the place that its connection was opened for. */
   function isFor(authority: string | undefined, { target, judgedHost }: Place): boolean {
-    const named = parseHostPort(authority ?? '', target.scheme === 'https' ? 443 : 80);
+    // A connection's requests name the same place as a rule, in its very spelling.
+    if (authority !== lastNamed.authority || target.scheme !== lastNamed.scheme) {
+      const place = parseHostPort(authority ?? '', target.scheme === 'https' ? 443 : 80);
+      lastNamed = { authority, scheme: target.scheme, place };
+    }
+    const named = lastNamed.place;
     if (named === undefined || named.port !== target.port) return false;
     return named.host === target.host || (named.host === target.tlsName && named.host === judgedHost);
   }
@@ -133,20 +156,14 @@ export function createProxy(deps: ProxyDeps): Proxy {
     const transferCoding = headerValue(client.headers, 'transfer-encoding') ?? 'chunked';
     if (transferCoding.trim().toLowerCase() !== 'chunked') {
       client.closeAfter();
+      recordRefused(place, 'its transfer coding is not one that can be read');
       refuseLater(client, 400, 'its transfer coding is not one that can be read');
     }
     // SECURITY: routing follows CONNECT, never an inner Host. Guarded by exchange.test.ts, "answers 421 …".
     else if (isFor(authority, place)) runExchange(client, place);
     else {
-      const { peer, target } = place;
-      const inspector = deps.inspectorFor(peer);
-      const context = { id: deps.clock.newId(), nowMs: deps.clock.nowMs(), action: 'error' as const };
-      const route = inspector.route(place.judgedHost, target.port);
-      const reason = 'the request names another host than its connection';
-      deps.recorder
-        .decision(inspector.connection(route, target.port, peer, { ...context, reason }))
-        .catch((error: unknown) => deps.logger.error(describeError(error), 'a refusal was not recorded'));
-      refuseLater(client, 421, `this connection is for ${formatHostPort(target, 443)}`);
+      recordRefused(place, 'the request names another host than its connection');
+      refuseLater(client, 421, `this connection is for ${formatHostPort(place.target, 443)}`);
     }
   }
 
@@ -156,15 +173,24 @@ export function createProxy(deps: ProxyDeps): Proxy {
     return hosts.length === 1 ? hosts[0]?.[1] : undefined;
   }
 
-  const inner = createHttp1Server(timeouts, (request, reply) => {
-    guarded(request.socket, () => {
-      const place = places.get(request.socket);
-      const client = new Http1Client(request, reply, 'https', request.url ?? '');
-      if (place === undefined) client.cut();
-      else if (!client.target.startsWith('/')) refuseLater(client, 400, 'the target is not in origin form');
-      else begin(client, onlyHost(client), place);
-    });
-  });
+  const inner = createHttp1Server(
+    timeouts,
+    (request, reply) => {
+      guarded(request.socket, () => {
+        const place = places.get(request.socket);
+        const client = new Http1Client(request, reply, 'https', request.url ?? '');
+        if (place === undefined) client.cut();
+        else if (!client.target.startsWith('/')) {
+          recordRefused(place, 'the target is not in origin form');
+          refuseLater(client, 400, 'the target is not in origin form');
+        } else begin(client, onlyHost(client), place);
+      });
+    },
+    (socket, reason) => {
+      const place = places.get(socket);
+      if (place !== undefined) recordRefused(place, reason);
+    },
+  );
   // It never listens itself: this starts its time limits.
   inner.emit('listening');
 
@@ -172,6 +198,7 @@ export function createProxy(deps: ProxyDeps): Proxy {
     guarded(stream, () => {
       if ('problem' in head) {
         const client = new Http2Client(stream, { method: 'GET', target: '/', headers: [] });
+        recordRefused(place, head.problem);
         refuseLater(client, 400, head.problem);
       } else begin(new Http2Client(stream, head), head.authority, place);
     });

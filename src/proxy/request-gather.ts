@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import type { BodyTransform } from '../core/transform.ts';
 import type { Lease } from './gather-memory.ts';
+import type { IdleWatch } from './idle-watch.ts';
 
 /** How gathering ended. */
 export type Gathered =
@@ -21,7 +22,7 @@ export interface GatherOptions {
   readonly maxBytes: number;
   /** The declared length in bytes, if any: room for all of it is taken before the first byte is read. */
   readonly declared: number | undefined;
-  readonly idleMs: number;
+  readonly watch: IdleWatch;
   /** Told of every chunk, for the record. */
   readonly onBytes: (count: number) => void;
   /** Told of the time that inspection took, in milliseconds. */
@@ -38,26 +39,22 @@ const stepBytes = 262_144;
  * @throws what the transform throws
  */
 export function gatherBody(options: GatherOptions): Promise<Gathered> {
-  const { body, transform, lease, maxBytes, declared, idleMs, onBytes, onBusy, nowMs } = options;
+  const { body, transform, lease, maxBytes, declared, watch, onBytes, onBusy, nowMs } = options;
   const output: Uint8Array[] = [];
   const held: Uint8Array[] = [];
   let heldBytes = 0;
   let leased = 0;
 
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => settle({ kind: 'idle' }), idleMs);
+    const watched = watch(() => settle({ kind: 'idle' }));
 
     function settle(gathered: Gathered): void {
-      clearTimeout(timer);
+      watched.end();
       body.off('data', take);
       body.off('end', finish);
-      body.off('close', stopTimer);
+      body.off('close', watched.end);
       body.pause();
       resolve(gathered);
-    }
-
-    function stopTimer(): void {
-      clearTimeout(timer);
     }
 
     function inspect(step: () => ReturnType<BodyTransform['end']>): boolean {
@@ -91,7 +88,7 @@ export function gatherBody(options: GatherOptions): Promise<Gathered> {
     }
 
     function take(chunk: Buffer): void {
-      timer.refresh();
+      watched.moved();
       onBytes(chunk.length);
       held.push(chunk);
       heldBytes += chunk.length;
@@ -110,7 +107,7 @@ export function gatherBody(options: GatherOptions): Promise<Gathered> {
     function start(): void {
       body.on('data', take);
       body.on('end', finish);
-      body.on('close', stopTimer);
+      body.on('close', watched.end);
     }
 
     if (declared === undefined || declared === 0) start();

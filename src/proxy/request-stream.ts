@@ -2,6 +2,7 @@
 import { PassThrough, pipeline, Transform, type Readable, type Writable } from 'node:stream';
 import type { BodyTransform, Step, StopReason } from '../core/transform.ts';
 import { decoderFor, encoderFor, type StreamCoding } from './coding-streams.ts';
+import type { IdleWatch } from './idle-watch.ts';
 
 /** Raised within the stages when inspection stops the body. */
 export class InspectionStop extends Error {
@@ -50,7 +51,7 @@ export interface RequestStreamOptions {
   /** Undefined: bytes pass as they are. */
   readonly transform: BodyTransform | undefined;
   readonly coding: StreamCoding;
-  readonly idleMs: number;
+  readonly watch: IdleWatch;
   readonly onBytes: (count: number) => void;
   readonly onBusy: (run: () => Step) => Step;
   /** Called once: with the error of a stage or of time, or without when the whole body has passed. */
@@ -66,29 +67,29 @@ export interface RequestStream {
 
 /** Starts the stages. The source is never destroyed: the reply may have to go out on its socket. */
 export function streamRequest(options: RequestStreamOptions): RequestStream {
-  const { source, held, transform, coding, idleMs, onBytes, onBusy, onSettled } = options;
+  const { source, held, transform, coding, watch, onBytes, onBusy, onSettled } = options;
   const output = new PassThrough({ highWaterMark: stageBytes });
   const stages = transform === undefined ? [] : [decoderFor(coding), stageOf(transform, onBusy), encoderFor(coding)];
   const [first, ...rest] = [...stages.filter((stage) => stage !== undefined), output];
   const entry: Writable = first ?? output;
   let isSettled = false;
 
-  const timer = setTimeout(() => settle(new Error('the request body stopped coming')), idleMs);
+  const watched = watch(() => settle(new Error('the request body stopped coming')));
   const onDrain = (): void => {
     source.resume();
   };
   const onData = (chunk: Buffer): void => {
-    timer.refresh();
+    watched.moved();
     onBytes(chunk.length);
     if (!entry.write(chunk)) source.pause();
   };
   const onEnd = (): void => {
-    clearTimeout(timer);
+    watched.end();
     entry.end();
   };
 
   function detach(): void {
-    clearTimeout(timer);
+    watched.end();
     entry.off('drain', onDrain);
     source.off('data', onData);
     source.off('end', onEnd);
