@@ -428,6 +428,9 @@ describe('an exchange over HTTP/1.1', () => {
     const rig = await startRig();
 
     expect(await rig.request({ method: 'GET', headers: { host } })).toMatchObject({ status: 421 });
+    expect(rig.recorder.decisions.map(({ action, reason }) => [action, reason])).toEqual([
+      ['error', 'the request names another host than its connection'],
+    ]);
   });
 
   it.each([
@@ -452,6 +455,7 @@ describe('an exchange over HTTP/1.1', () => {
 
     expect(await readUntil(socket, '\r\n\r\n')).toMatch(/^(HTTP\/1\.1 4\d\d|$)/);
     expect(calls).toBe(0);
+    expect(rig.recorder.decisions[0]).toMatchObject({ action: 'error', destination: { host: vendorHost } });
     expect(await rig.request({ body: '{}' })).toMatchObject({ status: 200 });
   });
 
