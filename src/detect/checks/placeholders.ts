@@ -21,7 +21,7 @@ const interpolation = new RegExp(
     String.raw`%\(\w+\)[sdr]`,
     String.raw`__[A-Z][A-Z0-9_]+__`,
     String.raw`@@?[A-Z][A-Z0-9_]+@@?`,
-    String.raw`\{[A-Za-z_][\w.]*\}`,
+    String.raw`^[\w./:@ -]*\{[A-Za-z_][\w.]*\}[\w./:@{} -]*$`,
     String.raw`<[A-Za-z][\w .:|/-]*>`,
   ].join('|'),
 );

@@ -1,6 +1,7 @@
 /** Checks that tell a secret from a placeholder, an identifier or a piece of code. */
 import { isPlaceholder, isRepeated, isSequence } from './placeholders.ts';
-import { isRandom, isStrong, wordLikeness } from './randomness.ts';
+import { isFullOfSigns, isRandom, isStrong, wordLikeness } from './randomness.ts';
+import { setOf } from '../regex/syntax.ts';
 import type { Candidate, Check } from './check.ts';
 
 /** Passwords of development set-ups and of documentation. */
@@ -25,12 +26,25 @@ function isUserName({ text, start, value }: Candidate): boolean {
   return Array.from(value).every((char, i) => text[from + i] === char.charCodeAt(0));
 }
 
+/** Whether a text closes as many brackets as it opens. */
+function isBalanced(text: string): boolean {
+  const count = (pattern: RegExp): number => text.match(pattern)?.length ?? 0;
+  return count(/\(/g) === count(/\)/g) && count(/\[/g) === count(/\]/g);
+}
+
+const isQuote = setOf(0x22, 0x27, 0x60, 0x5c);
+
 /** Program text in the place of a value: calls, member access, types, paths, flags. */
-function isCode({ text, end, value }: Candidate): boolean {
+function isCode({ text, start, end, value }: Candidate): boolean {
   const next = text[end];
   if (next === 0x28 || (next === 0x2e && /^[A-Za-z_$][\w$]*$/.test(value))) return true;
   if (/^[!&*~+-]{0,3}[A-Za-z_$][\w$]*(?:(?:\?\.|\.|::|->)[A-Za-z_$][\w$]*)+(?:[([].*)?$/.test(value)) return true;
-  if (/^[A-Za-z_$][\w$.:]*[([]/.test(value) || /[)\];]$/.test(value)) return true;
+  const isQuoted = isQuote[text[start - 1] ?? 0] === 1 && isQuote[next ?? 0] === 1;
+  if (/^[A-Za-z_$][\w$.:]*[([]/.test(value) && isBalanced(value)) return true;
+  if (/[)\]]$/.test(value) && isBalanced(value)) return true;
+  if (!isQuoted && value.endsWith(';')) return true;
+  // The character classes and groups of a regular expression.
+  if (/\[\^?[^\]]*(?:a-z|A-Z|0-9|\\[wds])[^\]]*\]|\(\?[:=!<]|^\/\^|\$\/$/.test(value)) return true;
   if (/^(?:\.{0,2}|~)\/[\w./@-]*$/.test(value) || /^[A-Za-z]:\\/.test(value)) return true;
   if (/^(?:[a-z][a-z0-9+.-]{1,30}:\/\/|(?:urn|arn|data|vault|secret|op|env|file|ref|kms|sm|ssm):)/i.test(value))
     return true;
@@ -125,6 +139,11 @@ export const plausibilityChecks: readonly Check[] = [
     name: 'strong-or-uuid',
     about: 'it is as strong as a generated key, or a UUID',
     test: ({ value }) => isStrong(value) || uuid.test(value),
+  },
+  {
+    name: 'full-of-signs',
+    about: 'so many different signs stand in it that it can only be a password',
+    test: ({ value }) => isFullOfSigns(value),
   },
   {
     name: 'whole-token',

@@ -43,7 +43,9 @@ export function wordLikeness(value: string): number {
  * pairs are those of words.
  */
 export function isRandom(value: string): boolean {
-  if (value.length < 12 || kindsOf(value) < 2 || !/\d/.test(value)) return false;
+  if (value.length < 12 || kindsOf(value) < 2) return false;
+  // Without a digit it takes more to tell it from the humps of an identifier.
+  if (!/\d/.test(value)) return value.length >= 20 && /^[A-Za-z]+$/.test(value) && wordLikeness(value) < 0.42;
   if (entropyOf(value) < Math.min(3.6, Math.log2(value.length) * 0.8)) return false;
   return changesOf(value) / value.length >= 0.3 || wordLikeness(value) < 0.5;
 }
@@ -81,4 +83,10 @@ function isDigitRich(value: string): boolean {
 /** Whether a value is as strong as a generated key: at least 16 characters drawn at random, or hexadecimal. */
 export function isStrong(value: string): boolean {
   return isHexKey(value) || (value.length >= 16 && isRandom(value)) || isDigitRich(value);
+}
+
+/** Whether so many different signs stand in it that it can only be a password: `m{h}o)p$e]n>b#`. */
+export function isFullOfSigns(value: string): boolean {
+  const signs = new Set(value.replaceAll(/[\w\s./:,-]/g, ''));
+  return value.length >= 10 && signs.size >= 5;
 }

@@ -2,7 +2,7 @@
 import { entropyOf } from '../entropy.ts';
 import { assignmentOf, nameReach, type Assignment } from './assignment.ts';
 import type { Candidate, Check } from './check.ts';
-import { isRandom, isStrong } from './randomness.ts';
+import { isFullOfSigns, isRandom, isStrong } from './randomness.ts';
 
 /** What a name promises: a password may be short; a secret was generated; a key may also be that of a table. */
 type Pledge = 'password' | 'secret' | 'key';
@@ -16,13 +16,18 @@ const suffix =
 
 const passwordName = /(?:passw(?:or)?d|passphrase|passcode|passwort|(?:^|_)pass|pwd|(?:^|_)psk|(?:^|_)pw)s?$/;
 const secretName =
-  /(?:secret|token|credential|cred|(?:^|_)pat|(?:^|_)auth|key_?base|(?:api|access|auth|private|encryption|encrypt|decryption|signing|signature|master|account|app|application|storage|service|cookie|session|jwt|hmac|webhook|crypto|security|shared|consumer|client|customer|license|secret|admin|deploy|write|root|server)_?key|api_?code)s?$/;
+  /(?:secrete?|token|credential|cred|(?:^|_)pat|(?:^|_)auth|key_?base|(?:api|access|auth|private|encryption|encrypt|decryption|signing|signature|master|account|app|application|storage|service|cookie|session|jwt|hmac|webhook|crypto|security|shared|consumer|client|customer|license|secret|admin|deploy|write|root|server)_?key|api_?code)s?$/;
 /** Words that stand beside a strong value: any key, and in notes and logs `access 7f3…`. */
 const labelName = /(?:key|access|private)$/;
 
 /** Names that end like a secret's and are of something that everybody may see, or of no value at all. */
 const publicName =
   /(?:^|_)(?:public|publishable|pub|csrf|xsrf|next|prev|previous|page|paging|pagination|continuation|resume|cancel|cancellation|abort|syntax|lexer|parser|sync|design|num|max|min|first|last|eos|bos|pad|unk|mask|primary|foreign|cache|partition|sort|row|column|col|index|map|object|obj|hash|range|group|shard|routing|route|i18n|translation|locale|lookup|dedupe|idempotency|unique|composite|natural|surrogate|react|query|local|registry|hot|shortcut|arrow|bucket|blob|s3|file|image|asset|data|item|node|tree|dict|enum|field|prop|property|state|event|sequence|order)_?(?:key|token)s?$/;
+/** Words that say secret in the midst of a name (`password_for_prod`), */
+const mention = /(?:passw(?:or)?d|passwd|(?:^|_)pass|pwd|secret|token|api_?key)e?(?:_[a-z\d]+)+$/;
+/** and words behind them that make it the name of something about one. */
+const aboutOne =
+  /_(?:length|len|min|max|fields?|hash|hashed|type|types|name|names|url|uri|path|paths|file|files|folder|dir|ids?|policy|reset|label|hint|input|expir\w*|counts?|regex|pattern|prompt|error|errors|message|msg|param|params|version|arn|ref|status|state|class|provider|endpoint|address|format|kind|scope|scopes|index|limit|size|ttl|timeout|time|date|at|salt|digest|algorithm|prefix|suffix|header|manager|store|vault|var|rule|rules|list|map|set|stream|parser|response|request|result|info|data|object|options|config|settings|schema|model|service|client|handler|factory|builder|source|target|text|symbol|node|range|position|start|end|offset|key|public)(?:_|$)/;
 /** Names of digests, which are long and random and no secrets. */
 const digestName = /sha_?\d|md5|digest|checksum|integrity|fingerprint|commit|revision|etag|hash/;
 
@@ -40,7 +45,8 @@ function pledgeOf(name: string): Pledge | undefined {
   if (passwordName.test(bare)) return 'password';
   if (publicName.test(bare)) return undefined;
   if (secretName.test(bare)) return 'secret';
-  return labelName.test(bare) ? 'key' : undefined;
+  if (labelName.test(bare)) return 'key';
+  return mention.test(bare) && !aboutOne.test(bare) ? 'key' : undefined;
 }
 
 /** What the name of an assignment promises of its value. */
@@ -65,11 +71,13 @@ function isQualified({ name, qualifier }: Assignment): boolean {
 /** Whether a value is as strong as its name needs. */
 function isStrongFor(assignment: Assignment, value: string): boolean {
   const pledge = pledgeOfAssignment(assignment);
-  if (digestForm.test(value)) return false;
+  if (digestForm.test(value) || !/[A-Za-z\d]/.test(value)) return false;
   if (uuid.test(value)) return pledge !== undefined && isQualified(assignment);
   if (assignment.tie === 'beside' && !(pledge === 'password' && assignment.isQuoted)) return isStrong(value);
   if (pledge === 'password') return /[^a-z]/.test(value) && entropyOf(value) >= 2;
-  if (pledge === 'key') return isStrong(value);
+  if (isFullOfSigns(value)) return true;
+  if (pledge === 'key')
+    return isStrong(value) || (isQualified(assignment) && isRandom(value) && /(?:\d.*){3}/.test(value));
   return isRandom(value) || isStrong(value) || (value.length >= 16 && /\d/.test(value) && entropyOf(value) >= 3);
 }
 

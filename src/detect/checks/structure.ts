@@ -24,6 +24,9 @@ function pemBody(value: string): string {
     .join('');
 }
 
+/** An Ed25519 key in PKCS #8 has 48 bytes, which are 64 characters; no private key has fewer. */
+const shortestPemBody = 64;
+
 export const structureChecks: readonly Check[] = [
   {
     name: 'jwt',
@@ -101,5 +104,10 @@ export const structureChecks: readonly Check[] = [
       }
       return Math.ceil(number.toString(16).length / 2) === 54;
     },
+  },
+  {
+    name: 'pem-length',
+    about: 'the body is as long as that of the shortest private key',
+    test: ({ value }) => pemBody(value).length >= shortestPemBody,
   },
 ];
