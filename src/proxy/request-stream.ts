@@ -1,8 +1,9 @@
 /** A request body on its way while it is inspected: decoded, rewritten, encoded again, with back-pressure throughout. */
-import { PassThrough, pipeline, Transform, type Readable, type Writable } from 'node:stream';
+import { PassThrough, pipeline, Transform, type Duplex, type Readable } from 'node:stream';
 import type { BodyTransform, Step, StopReason } from '../core/transform.ts';
 import { decoderFor, encoderFor, type StreamCoding } from './coding-streams.ts';
 import type { IdleWatch } from './idle-watch.ts';
+import { createOutlet } from './outlet.ts';
 
 /** Raised within the stages when inspection stops the body. */
 export class InspectionStop extends Error {
@@ -67,11 +68,94 @@ export interface RequestStream {
 
 /** Starts the stages. The source is never destroyed: the reply may have to go out on its socket. */
 export function streamRequest(options: RequestStreamOptions): RequestStream {
-  const { source, held, transform, coding, watch, onBytes, onBusy, onSettled } = options;
+  const { transform, coding } = options;
+  return transform === undefined || coding === 'identity' ? streamPlain(options) : streamCoded(options, transform);
+}
+
+/** Without a coding there is nothing asynchronous in between: what is read is judged and handed on in one step. */
+function streamPlain(options: RequestStreamOptions): RequestStream {
+  const { source, held, transform, watch, onBytes, onBusy, onSettled } = options;
+  let isSettled = false;
+  const outlet = createOutlet(() => {
+    if (!isSettled) source.resume();
+  });
+  const watched = watch(() => settle(new Error('the request body stopped coming')));
+
+  function detach(): void {
+    watched.end();
+    source.off('data', onData);
+    source.off('end', onEnd);
+    source.pause();
+  }
+
+  function settle(error?: Error): void {
+    if (isSettled) return;
+    isSettled = true;
+    detach();
+    if (error !== undefined) outlet.readable.destroy(error);
+    onSettled(error);
+  }
+
+  /** Runs a step and hands on what it releases; false when nothing more should come for now, or ever. */
+  function take(run: () => Step): boolean {
+    let step: Step;
+    try {
+      step = onBusy(run);
+    } catch (error: unknown) {
+      settle(error instanceof Error ? error : new Error('inspection failed', { cause: error }));
+      return false;
+    }
+    let hasRoom = true;
+    for (const chunk of step.output) if (chunk.length > 0) hasRoom = outlet.write(chunk);
+    if (step.stop === undefined) return hasRoom;
+    settle(new InspectionStop(step.stop));
+    return false;
+  }
+
+  function pass(chunk: Uint8Array): boolean {
+    return transform === undefined ? outlet.write(chunk) : take(() => transform.push(chunk));
+  }
+
+  function onData(chunk: Buffer): void {
+    watched.moved();
+    onBytes(chunk.length);
+    // Once it has settled the source is somebody else's: a refused upload is being drained.
+    if (!pass(chunk) && !isSettled) source.pause();
+  }
+
+  function onEnd(): void {
+    watched.end();
+    if (transform !== undefined) take(() => transform.end());
+    if (!isSettled) outlet.end();
+  }
+
+  outlet.readable.on('end', () => settle());
+  outlet.readable.on('error', settle);
+  // After the caller has what is returned here: judging what is held may settle all of it.
+  queueMicrotask(() => {
+    let hasRoom = true;
+    for (const chunk of held) if (!isSettled) hasRoom = pass(chunk);
+    if (isSettled) return;
+    source.on('data', onData);
+    source.on('end', onEnd);
+    if (hasRoom) source.resume();
+  });
+  return {
+    output: outlet.readable,
+    stop() {
+      isSettled = true;
+      detach();
+      outlet.readable.destroy();
+    },
+  };
+}
+
+/** A body whose coding is undone and applied again, which takes stages that work in their own time. */
+function streamCoded(options: RequestStreamOptions, transform: BodyTransform): RequestStream {
+  const { source, held, coding, watch, onBytes, onBusy, onSettled } = options;
   const output = new PassThrough({ highWaterMark: stageBytes });
-  const stages = transform === undefined ? [] : [decoderFor(coding), stageOf(transform, onBusy), encoderFor(coding)];
-  const [first, ...rest] = [...stages.filter((stage) => stage !== undefined), output];
-  const entry: Writable = first ?? output;
+  const stages = [decoderFor(coding), stageOf(transform, onBusy), encoderFor(coding), output];
+  const [entry = output, ...rest] = stages.filter((stage): stage is Duplex => stage !== undefined);
   let isSettled = false;
 
   const watched = watch(() => settle(new Error('the request body stopped coming')));
@@ -106,11 +190,9 @@ export function streamRequest(options: RequestStreamOptions): RequestStream {
 
   output.on('end', () => settle());
   output.on('error', settle);
-  if (first !== undefined && rest.length > 0) {
-    pipeline([first, ...rest], (error) => {
-      if (error !== null && error !== undefined) settle(error);
-    });
-  }
+  pipeline([entry, ...rest], (error) => {
+    if (error !== null && error !== undefined) settle(error);
+  });
   entry.on('drain', onDrain);
   let isFull = false;
   for (const chunk of held) if (!entry.write(chunk)) isFull = true;
@@ -124,7 +206,7 @@ export function streamRequest(options: RequestStreamOptions): RequestStream {
       isSettled = true;
       detach();
       output.destroy();
-      if (first !== undefined && first !== output) first.destroy();
+      entry.destroy();
     },
   };
 }

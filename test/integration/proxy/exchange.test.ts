@@ -214,14 +214,13 @@ describe('an exchange over HTTP/1.1', () => {
         verdict: () => ({ kind: 'reply', reply: refusal() }),
       }),
       vendor: (request) => {
-        request.on('error', () => undefined);
-        cut = once(request, 'close');
+        cut = new Promise((resolve) => request.once('error', resolve));
         request.resume();
       },
     });
 
     expect(await rig.request({ body: json(400_000) })).toMatchObject({ status: 400 });
-    await cut;
+    expect(await cut).toMatchObject({ code: 'ECONNRESET' });
   });
 
   it('streams on what outgrows the gathering, from its first byte', async () => {
