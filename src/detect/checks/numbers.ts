@@ -1,6 +1,7 @@
-/** Checks of personal and payment numbers, and of the addresses that are no one's. */
+/** Checks of what stands right beside a number, and of card numbers published for tests. */
 import { wordSet } from '../regex/syntax.ts';
 import type { Candidate, Check } from './check.ts';
+import { isDay } from './number-systems.ts';
 
 /** Numbers that payment services publish for tests. */
 const testCards = new Set(
@@ -27,18 +28,43 @@ function isOneOf(byte: number, chars: string): boolean {
   return chars.includes(String.fromCharCode(byte));
 }
 
-/** Area, group and serial as the Social Security Administration assigns them; without the numbers it published. */
-function isSocialSecurityNumber(value: string): boolean {
-  const [area = '', group = '', serial = ''] = value.split('-');
-  if (area === '000' || area === '666' || area >= '900' || group === '00' || serial === '0000') return false;
-  return !['078051120', '219099999', '123456789', '111111111'].includes(digitsOf(value));
+/** As {@link isClear}, for an address that may stand behind the `//` of a URL and before its path. */
+function isClearAddress({ text, start, end }: Candidate): boolean {
+  const before = start > 0 ? (text[start - 1] ?? 0) : 0x20;
+  const after = end < text.length ? (text[end] ?? 0) : 0x20;
+  const beyond = end + 1 < text.length ? (text[end + 1] ?? 0) : 0x20;
+  if (isOneOf(before, '.-+:') || (before === 0x2f && text[start - 2] !== 0x2f)) return false;
+  return wordSet[after] !== 1 && !(isOneOf(after, '.-+') && wordSet[beyond] === 1);
 }
 
-const reservedDomain = /(?:^|\.)(?:example\.(?:com|org|net)|(?:test|example|invalid|localhost|local|internal|lan))$/i;
-const roleAddress =
-  /^(?:git|svn|hg|noreply|no-reply|donotreply|do-not-reply|notifications?|support|info|security|root|user|admin)$/i;
-const fileEnding =
-  /\.(?:png|jpe?g|gif|svg|webp|js|mjs|cjs|ts|tsx|jsx|css|scss|json|md|py|rs|go|java|html?|ya?ml|lock|map)$/i;
+/** Latitude and longitude within their ranges, and not both of them zero. */
+function isPlace(value: string): boolean {
+  const [latitude = 0, longitude = 0] = Array.from(value.matchAll(/-?\d{1,3}\.\d+/g), ([number]) => Number(number));
+  return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 && (latitude !== 0 || longitude !== 0);
+}
+
+/** Whether some reading of a date's numbers (year, month and day in any order) is a day. */
+function isBirthDate(value: string): boolean {
+  const numbers = value.match(/\d+/g) ?? [];
+  if (/[A-Za-z]{3}/.test(value.replace(/st|nd|rd|th/, '')))
+    return /jan|feb|mar|apr|ma[iyj]|jun|jul|aug|se[pt]|o[ck]t|nov|de[cz]/i.test(value);
+  const [first = 0, second = 0, third = 0] = (
+    numbers.length === 1 ? [value.slice(0, 4), value.slice(4, 6), value.slice(6)] : numbers
+  ).map(Number);
+  return first > 31 ? isDay(second, third) : isDay(second, first) || isDay(first, second);
+}
+
+/** Countries with banks that have a code (ISO 3166-1, and XK). */
+const bankCountries = new Set(
+  (
+    'AD AE AF AG AI AL AM AO AR AT AU AW AZ BA BB BD BE BF BG BH BI BJ BM BN BO BR BS BT BW BY BZ CA CD CF CG CH CI CL CM ' +
+    'CN CO CR CU CV CW CY CZ DE DJ DK DM DO DZ EC EE EG ES ET FI FJ FO FR GA GB GD GE GH GI GL GM GN GQ GR GT GW GY HK HN ' +
+    'HR HT HU ID IE IL IN IQ IR IS IT JM JO JP KE KG KH KM KN KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MG ' +
+    'MK ML MM MN MO MR MT MU MV MW MX MY MZ NA NE NG NI NL NO NP NZ OM PA PE PG PH PK PL PS PT PY QA RO RS RU RW SA SC SD ' +
+    'SE SG SI SK SL SM SN SO SR SS ST SV SY SZ TC TD TG TH TJ TL TM TN TO TR TT TW TZ UA UG US UY UZ VA VC VE VG VN VU WS ' +
+    'XK YE ZA ZM ZW'
+  ).split(' '),
+);
 
 export const numberChecks: readonly Check[] = [
   {
@@ -60,17 +86,32 @@ export const numberChecks: readonly Check[] = [
     test: ({ value }) => !testCards.has(digitsOf(value)),
   },
   {
-    name: 'us-ssn',
-    about: 'area, group and serial are ones that are assigned',
-    test: ({ value }) => isSocialSecurityNumber(value),
-    fix: (value) => `2${value.slice(1, 3)}-4${value.slice(5, 6)}-1${value.slice(8)}`,
+    name: 'clear-address',
+    about: 'it is no part of a longer number, name or path',
+    back: 2,
+    ahead: 2,
+    test: isClearAddress,
   },
   {
-    name: 'personal-address',
-    about: "it is somebody's address: no reserved domain, role, repository or file name",
-    test: ({ value }) => {
-      const [local = '', domain = ''] = value.split('@');
-      return !reservedDomain.test(domain) && !roleAddress.test(local) && !fileEnding.test(domain);
-    },
+    name: 'not-one-digit',
+    about: 'its digits are not all the same',
+    test: ({ value }) => !/^(\d)\1*$/.test(digitsOf(value)),
+  },
+  {
+    name: 'coordinates',
+    about: 'latitude and longitude are within their ranges and not both zero',
+    test: ({ value }) => isPlace(value),
+  },
+  {
+    name: 'bic',
+    about: 'the fifth and sixth letters are a country',
+    test: ({ value }) => bankCountries.has(value.slice(4, 6)),
+    fix: (value) => `${value.slice(0, 4)}DE${value.slice(6)}`,
+  },
+  {
+    name: 'birth-date',
+    about: 'the day exists',
+    test: ({ value }) => isBirthDate(value),
+    fix: () => '1984-03-07',
   },
 ];

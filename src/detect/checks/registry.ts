@@ -2,8 +2,8 @@
 import { AppError } from '../../core/errors.ts';
 import { checksumChecks } from './checksums.ts';
 import { plausibilityChecks } from './plausibility.ts';
-import { numberChecks } from './numbers.ts';
 import { publishedChecks } from './published.ts';
+import { regulatedChecks } from './regulated.ts';
 import { nameChecks } from './secret-names.ts';
 import { structureChecks } from './structure.ts';
 import type { Check } from './check.ts';
@@ -16,7 +16,7 @@ const all: readonly Check[] = [
   ...publishedChecks,
   ...plausibilityChecks,
   ...nameChecks,
-  ...numberChecks,
+  ...regulatedChecks,
 ];
 const byName = new Map(all.map((check) => [check.name, check]));
 
