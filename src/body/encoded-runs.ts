@@ -69,6 +69,13 @@ function isHex(text: Uint8Array, start: number, end: number): boolean {
   return true;
 }
 
+/** The end of a run with its padding. */
+function paddedEnd(text: Uint8Array, end: number): number {
+  let padded = end;
+  while (padded < end + 2 && text[padded] === 0x3d) padded += 1;
+  return padded;
+}
+
 /** The view of one run, when it decodes to text. */
 function runView(text: Uint8Array, start: number, end: number): View | undefined {
   if (isHex(text, start, start + leastRun) && (end - start) % 2 === 0 && isHex(text, start, end)) {
@@ -76,10 +83,8 @@ function runView(text: Uint8Array, start: number, end: number): View | undefined
     if (isText(view.text)) return view;
   }
   if (!mayBeText(text, start)) return undefined;
-  let padded = end;
-  while (padded < end + 2 && text[padded] === 0x3d) padded += 1;
   if ((end - start) % 4 === 1) return undefined;
-  const view = base64View(text, { start, end: padded });
+  const view = base64View(text, { start, end: paddedEnd(text, end) });
   return isText(view.text) ? view : undefined;
 }
 
@@ -162,16 +167,64 @@ function hexPartViews(text: Uint8Array, from: number, to: number): readonly View
   return (size(odd) > size(even) ? odd : even).map((range) => hexView(text, range));
 }
 
-/** The views in a run that is no text as a whole: segments of a path, and hex digits that something else touches. */
-function partViews(text: Uint8Array, run: Range, views: View[]): void {
-  for (let start = run.start; start < run.end;) {
-    const slash = text.indexOf(0x2f, start);
-    const end = slash === -1 || slash > run.end ? run.end : slash;
-    const isPart = end - start >= leastRun;
-    const view = isPart && end - start < run.end - run.start ? runView(text, start, end) : undefined;
+/** What a byte is in UTF-8 text: 0 nothing, 1 a character, 2 a continuation, 3 and more the lead of one or more. */
+const textClass = new Uint8Array(256);
+for (let byte = 0; byte < 256; byte += 1) {
+  if (byte < 0x80) textClass[byte] = isTextByte(byte) ? 1 : 0;
+  else if (byte < 0xc0) textClass[byte] = 2;
+  else if (byte >= 0xc2 && byte < 0xf5) textClass[byte] = byte < 0xe0 ? 3 : byte < 0xf0 ? 4 : 5;
+}
+
+/** Where the text ends that base64 from `start` on decodes to, at the end of a quantum. */
+function textEnd(text: Uint8Array, start: number, end: number): number {
+  let settled = start;
+  let continuations = 0;
+  for (let at = start; at + 4 <= end; at += 4) {
+    const second = sextets[text[at + 1] ?? 0] ?? 0;
+    const third = sextets[text[at + 2] ?? 0] ?? 0;
+    const a = textClass[((sextets[text[at] ?? 0] ?? 0) << 2) | (second >> 4)] ?? 0;
+    if ((a === 2) !== continuations > 0 || a === 0) break;
+    const b = textClass[((second & 15) << 4) | (third >> 2)] ?? 0;
+    const c = textClass[((third & 3) << 6) | (sextets[text[at + 3] ?? 0] ?? 0)] ?? 0;
+    if (a === 1 && b === 1 && c === 1) {
+      settled = at + 4;
+      continue;
+    }
+    continuations = a < 3 ? continuations - a + 1 : a - 2;
+    if ((b === 2) !== continuations > 0 || b === 0) break;
+    continuations = b < 3 ? continuations - b + 1 : b - 2;
+    if ((c === 2) !== continuations > 0 || c === 0) break;
+    continuations = c < 3 ? continuations - c + 1 : c - 2;
+    if (continuations === 0) settled = at + 4;
+  }
+  return settled;
+}
+
+/** Whether a text of some length begins in base64 at `start`. */
+function beginsText(text: Uint8Array, start: number, end: number): boolean {
+  return textEnd(text, start, end) - start >= leastRun;
+}
+
+/** The first of these ends at which base64 decodes to nothing but text. */
+function viewUpTo(text: Uint8Array, start: number, ends: readonly number[]): View | undefined {
+  return ends.map((end) => base64View(text, { start, end })).find((view) => isText(view.text));
+}
+
+/** The views in a run that is no text as a whole: texts that something of the same alphabet touches, a path or another. */
+function partViews(text: Uint8Array, { start, end }: Range, views: View[]): void {
+  eachHexStretch(text, { start, end }, (from, to) => views.push(...hexPartViews(text, from, to)));
+  for (let at = start; at + leastRun <= end;) {
+    if (!beginsText(text, at, end)) {
+      at += 1;
+      continue;
+    }
+    const reached = textEnd(text, at, end);
+    // Another text may begin within the last quantum, whose end then is no more than the other's first characters.
+    const next = [reached - 3, reached - 2, reached - 1].find((other) => beginsText(text, other, end));
+    const last = next ?? ([0, 2, 3].includes(end - reached) ? paddedEnd(text, end) : reached);
+    const view = viewUpTo(text, at, [last, reached, reached - 4]);
     if (view !== undefined) views.push(view);
-    else if (isPart) eachHexStretch(text, { start, end }, (from, to) => views.push(...hexPartViews(text, from, to)));
-    start = end + 1;
+    at = next ?? reached;
   }
 }
 

@@ -41,11 +41,34 @@ describe('encoded runs', () => {
     ['hex', `${Buffer.from(hidden).toString('hex')}db_of_mine`],
     ['hex', `/x/fade${Buffer.from(`${hidden}, é`).toString('hex')}beef`],
     ['hex', `value-a${Buffer.from(hidden).toString('hex')}`],
+    ['base64', `abc${Buffer.from(hidden).toString('base64')}0`],
+    ['base64', `${Buffer.from(`${hidden}: 漢字 too`).toString('base64').replace(/=+$/, '')}QQQQ`],
   ])('reads a part in %s of a run that is no text as a whole: %s', (encoding, text) => {
     const [view] = found(text);
 
     expect(view?.[0]).toBe(encoding);
     expect(view?.[1].startsWith(hidden)).toBe(true);
+  });
+
+  it('reads each of the texts in base64 that touch, and keeps their padding', () => {
+    const texts = [`${hidden}, the first`, `${hidden} as well`, `é, ${hidden}!`];
+    const run = texts.map((text) => Buffer.from(text).toString('base64').replace(/=+$/, '')).join('');
+
+    const views = encodedViews(Buffer.from(`${run}== and`));
+
+    expect(views.map(({ text }) => Buffer.from(text).toString().slice(0, hidden.length))).toEqual(
+      texts.map((text) => text.slice(0, hidden.length)),
+    );
+    expect(views.at(-1)?.range.end).toBe(run.length + 2);
+  });
+
+  it('looks at long data in linear time', () => {
+    const unit = `${Buffer.from('twenty bytes of text').toString('base64').slice(0, 24)}QUJ`;
+    const text = Buffer.from(unit.repeat(40_000));
+    const began = process.cpuUsage();
+    encodedViews(text);
+
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(3000);
   });
 
   it('reads a run behind a lone per cent sign from its first character', () => {
