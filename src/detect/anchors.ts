@@ -1,4 +1,5 @@
 /** Derives from a pattern the four-byte windows by which a prefilter finds where it could match. Never written by hand. */
+import { shareOfBytes, shareOfPairs } from './anchors-bigrams.ts';
 import { clusterCut, clustersOf, type ClusterWindow } from './anchors-clusters.ts';
 import { PatternError } from './regex/parse.ts';
 import type { Item } from './regex/program.ts';
@@ -41,26 +42,11 @@ export interface Anchoring {
 /** A pattern with more windows than this is looked for where clusters begin, if it can be. */
 const fewWindows = 128;
 
-/** A cost at which no better cut is looked for: one chance hit in ten megabytes. */
-const rareEnough = 3e-7;
+/** A cost at which no better cut is looked for: two chance hits a megabyte. */
+const rareEnough = 2e-6;
 
 /** The byte (`@`) that is rare enough in any text to be looked for on its own. */
 export const rareByte = 0x40;
-
-/**
- * Share of each case-folded byte (`byte | 0x20`) in program text, in units of 1e-4; measured on 30 MB of JavaScript,
- * TypeScript, JSON and Markdown. In order from 0x20, without the bytes that folding removes.
- */
-const shares = [
-  1499, 14, 114, 8, 6, 1, 23, 47, 136, 216, 304, 16, 138, 38, 163, 68, 48, 40, 35, 19, 15, 13, 15, 11, 15, 11, 89, 82,
-  12, 125, 23, 18, 45, 419, 113, 263, 220, 769, 158, 119, 146, 424, 25, 48, 258, 145, 453, 410, 218, 21, 470, 442, 599,
-  219, 65, 54, 54, 87, 15, 93, 59, 93, 3, 42,
-];
-
-function shareOf(folded: number): number {
-  const index = folded >= 0x60 ? folded - 0x40 : folded - 0x20;
-  return ((folded < 0x80 ? shares[index] : undefined) ?? 2) / 1e4;
-}
 
 /** What is asked of a set again and again. */
 interface SetFacts {
@@ -86,10 +72,32 @@ function factsOf(set: ByteSet): SetFacts {
     letters.add(String.fromCharCode(byte).toLowerCase());
   }
   const [letter] = letters;
-  const share = [...folded].reduce((sum, byte) => sum + shareOf(byte), 0);
+  const share = shareOfBytes([...folded]);
   const facts = { folded: [...folded], share, letter: letters.size === 1 ? letter : undefined };
   factsBySet.set(set, facts);
   return facts;
+}
+
+/** Shares of pairs as they are needed: the classes of a pattern stand beside each other again and again. */
+const sharesBySets = new WeakMap<ByteSet, WeakMap<ByteSet, number>>();
+
+function pairShare(first: ByteSet, second: ByteSet): number {
+  let shares = sharesBySets.get(first);
+  if (shares === undefined) sharesBySets.set(first, (shares = new WeakMap()));
+  let share = shares.get(second);
+  if (share === undefined) shares.set(second, (share = shareOfPairs(factsOf(first).folded, factsOf(second).folded)));
+  return share;
+}
+
+/** The share of text that the sets of a window take, as far as each byte depends on the one before it. */
+function windowShare(sets: readonly ByteSet[], offset: number): number {
+  let share = 1;
+  for (let i = offset; i < offset + windowSize - 1; i++) {
+    const [first, second] = [sets[i], sets[i + 1]];
+    if (first === undefined || second === undefined) return 1;
+    share *= pairShare(first, second) / (i === offset ? 1 : factsOf(first).share);
+  }
+  return share;
 }
 
 /** One way in which a part of a pattern can begin. */
@@ -178,7 +186,7 @@ function rareByteAt(nodes: readonly Node[], cut: number): Candidate | undefined 
   const first = nodes[0];
   if (first?.kind !== 'set') return undefined;
   if (first.set.indexOf(1) !== rareByte || first.set.lastIndexOf(1) !== rareByte) return undefined;
-  return { cut, windows: [], isByte: true, cost: shareOf(rareByte | 0x20) };
+  return { cut, windows: [], isByte: true, cost: shareOfBytes([rareByte | 0x20]) };
 }
 
 interface Window {
@@ -201,14 +209,11 @@ function rarestWindow(sets: readonly ByteSet[]): Window | undefined {
   let best: Window | undefined;
   for (let offset = 0; offset + windowSize <= facts.length; offset++) {
     let count = 1;
-    let share = 1;
-    for (let i = offset; i < offset + windowSize; i++) {
-      count *= facts[i]?.folded.length ?? 0;
-      share *= facts[i]?.share ?? 0;
-    }
+    for (let i = offset; i < offset + windowSize; i++) count *= facts[i]?.folded.length ?? 0;
+    if (count > maxWindows) continue;
     const neighbour = neighbourOf(sets, offset);
-    const cost = share + count * costPerKey + countOf(neighbour) * costPerNeighbour;
-    if (count > maxWindows || (best !== undefined && best.cost <= cost)) continue;
+    const cost = windowShare(sets, offset) + count * costPerKey + countOf(neighbour) * costPerNeighbour;
+    if (best !== undefined && best.cost <= cost) continue;
     best = { offset, sets: sets.slice(offset, offset + windowSize), neighbour, count, cost };
   }
   return best;

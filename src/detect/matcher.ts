@@ -3,13 +3,21 @@ import { Buffer } from 'node:buffer';
 import type { Confidence } from '../core/finding.ts';
 import { boundaryReach, isBoundary } from './boundary.ts';
 import { examinedBytes } from './checks/check.ts';
+import { clusterDepth } from './anchors-clusters.ts';
 import { compileRule, type CompiledRule } from './compile.ts';
 import { contextAround, headingReach } from './context.ts';
 import { entropyOf } from './entropy.ts';
 import type { Match, Matcher, ScanResult } from './match.ts';
 import { createClusters } from './prefilter-clusters.ts';
 import { createRareBytes } from './prefilter-bytes.ts';
-import { createScanKernel, leastForKernel, passes, type Pass, type ScanKernel } from './prefilter-kernel.ts';
+import {
+  blockBytes,
+  createScanKernel,
+  leastForKernel,
+  passes,
+  type Pass,
+  type ScanKernel,
+} from './prefilter-kernel.ts';
 import { createHits, createPrefilter, type Entry, type Hits } from './prefilter.ts';
 import { createArena } from './regex/arena.ts';
 import { noMatch, unresolved } from './regex/forward.ts';
@@ -87,6 +95,7 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
         compiled.length,
         arena,
         hits.positions.length,
+        reaches,
       );
     }
     return kernel;
@@ -99,10 +108,16 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
   const lookBehind = lead * 2 + boundaryReach + Math.max(0, ...compiled.map((c) => reachBack(c)));
   const lookAhead = Math.max(windowSize, ...compiled.map((c) => c.reach + 1 + reachAhead(c)));
 
-  const repetition = createRepetition(
-    lists.map((entries) => Math.max(...entries.map(({ rule }) => neededAfter(compiled[rule])))),
-    lookBehind,
+  /** How far from a place the automata of a list look; for clusters, at least as far as what tells whom to ask. */
+  const reaches = lists.map((entries) =>
+    Math.max(clusterDepth + 1, ...entries.map(({ rule }) => (compiled[rule]?.reach ?? 0) + 1)),
   );
+  const needed = lists.map((entries) => Math.max(...entries.map(({ rule }) => neededAfter(compiled[rule]))));
+  const repetitions = {
+    bytes: createRepetition(needed, lookBehind),
+    windows: createRepetition(needed, lookBehind),
+    clusters: createRepetition(needed, lookBehind),
+  };
 
   /** The range of the value, for the anchor at a position. */
   const rangeAt = (scan: Scan, rule: CompiledRule, at: number): Range | typeof noMatch | typeof unresolved => {
@@ -228,25 +243,29 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
     let resume = isComplete ? text.length : limit;
     const kernel = kernelFor(text.length - from);
     kernel?.begin();
-    for (const pass of passes) {
-      const end = pass === 'windows' ? Math.min(resume, limit) : resume;
-      repetition.begin();
-      hits.next = from;
-      while (hits.next < end && hits.next < resume) {
-        const count = (kernel ?? twin).collect(pass, text, hits.next, Math.min(end, resume), hits);
-        for (let i = 0; i < count; i++) {
-          const p = hits.positions[i] ?? 0;
-          const list = hits.lists[i] ?? 0;
-          if (repetition.isSettled(text, p, list)) continue;
-          const entries = lists[list] ?? noEntries;
-          const matches = matchesAt(current, p, entries);
-          if (kernel !== undefined) for (const { rule } of entries) kernel.learn(compiled[rule]);
-          if (matches === unresolved) {
-            resume = p;
-            break;
+    for (const pass of passes) repetitions[pass].begin();
+    // All passes look at one block before any looks at the next: it is copied once, and near.
+    for (let block = from; block < resume; block += blockBytes) {
+      for (const pass of passes) {
+        const repetition = repetitions[pass];
+        const last = Math.min(block + blockBytes, pass === 'windows' ? limit : text.length);
+        hits.next = block;
+        while (hits.next < last && hits.next < resume) {
+          const count = (kernel ?? twin).collect(pass, text, hits.next, Math.min(last, resume), hits);
+          for (let i = 0; i < count; i++) {
+            const p = hits.positions[i] ?? 0;
+            const list = hits.lists[i] ?? 0;
+            if (repetition.isSettled(text, p, list)) continue;
+            const entries = lists[list] ?? noEntries;
+            const matches = matchesAt(current, p, entries);
+            if (kernel !== undefined) for (const { rule } of entries) kernel.learn(compiled[rule]);
+            if (matches === unresolved) {
+              resume = p;
+              break;
+            }
+            if (matches !== noMatches) repetition.foundAt(p);
+            for (const match of matches) found.push({ position: p, match });
           }
-          if (matches !== noMatches) repetition.foundAt(p);
-          for (const match of matches) found.push({ position: p, match });
         }
       }
     }

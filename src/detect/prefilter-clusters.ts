@@ -8,7 +8,7 @@ import {
   type ClusterKind,
   type ClusterWindow,
 } from './anchors-clusters.ts';
-import { isWordBefore } from './boundary.ts';
+import { boundaryReach, isWordBefore } from './boundary.ts';
 import type { Entry, Hits } from './prefilter.ts';
 import { complementSet, rangeSet, setOf, unionSet, wordSet, type ByteSet } from './regex/syntax.ts';
 
@@ -16,18 +16,23 @@ import { complementSet, rangeSet, setOf, unionSet, wordSet, type ByteSet } from 
 const isDigit = 1;
 const isUpperOrDigit = 2;
 const isAlnum = 4;
+const isWord = 8;
+const backslash = 0x5c;
 
 const flags = new Uint8Array(256);
-for (let byte = 0x30; byte <= 0x39; byte++) flags[byte] = isDigit | isUpperOrDigit | isAlnum;
-for (let byte = 0x41; byte <= 0x5a; byte++) flags[byte] = isUpperOrDigit | isAlnum;
-for (let byte = 0x61; byte <= 0x7a; byte++) flags[byte] = isAlnum;
+for (let byte = 0x30; byte <= 0x39; byte++) flags[byte] = isDigit | isUpperOrDigit | isAlnum | isWord;
+for (let byte = 0x41; byte <= 0x5a; byte++) flags[byte] = isUpperOrDigit | isAlnum | isWord;
+for (let byte = 0x61; byte <= 0x7a; byte++) flags[byte] = isAlnum | isWord;
+flags[0x5f] = isWord;
 
 /** How many entries one step of narrowing handles: a vector of 128 bits. */
 export const entriesPerVector = 128;
-/** Distances from where a cluster begins, in the order in which they are looked at: the one before it tells most. */
+/** Distances from where a cluster begins, in the order in which they are looked at: the neighbours tell most. */
 export const depths: readonly number[] = [
+  1,
   -1,
-  ...Array.from({ length: clusterDepth }, (_, at) => at),
+  0,
+  ...Array.from({ length: clusterDepth - 2 }, (_, at) => at + 2),
   ...Array.from({ length: mostBeforeDigit }, (_, at) => -2 - at),
 ];
 
@@ -123,6 +128,24 @@ export function createClusters(entries: readonly ClusterEntry[], firstList: numb
     return !isWordBefore(text, at);
   };
 
+  /** The first place from `at` on where anything could begin, or `to`. */
+  const mayBegin = (text: Uint8Array, at: number, to: number): number => {
+    if (all === 0) return to;
+    let before = at > 0 ? (flags[text[at - 1] ?? 0] ?? 0) : 0;
+    let escaped = -boundaryReach - 1;
+    for (let p = Math.max(0, at - boundaryReach); p < at; p++) if (text[p] === backslash) escaped = p;
+    for (let p = at; p < to; p++) {
+      const byte = text[p] ?? 0;
+      const own = flags[byte] ?? 0;
+      // Inside a word nothing begins but a run of digits, unless an escape ends there.
+      const isInside = (before & isWord) !== 0 && (own & ~before & isDigit & all) === 0;
+      if ((own & all) !== 0 && (!isInside || p - escaped <= boundaryReach)) return p;
+      if (byte === backslash) escaped = p;
+      before = own;
+    }
+    return to;
+  };
+
   const isAsked = (text: Uint8Array, at: number, table: ClusterTable): boolean =>
     ((flags[text[at] ?? 0] ?? 0) & kindFlag[table.kind]) !== 0 &&
     begins(text, at, table.kind) &&
@@ -148,14 +171,15 @@ export function createClusters(entries: readonly ClusterEntry[], firstList: numb
     lists,
     collect(text, from, to, hits) {
       hits.next = to;
-      if (all === 0) return 0;
       const room = hits.positions.length - lists.length;
       let count = 0;
-      let p = from;
-      for (; p < to && count <= room; p++) {
-        if (((flags[text[p] ?? 0] ?? 0) & all) !== 0) count = visit(text, p, hits, count);
+      for (let p = mayBegin(text, from, to); p < to; p = mayBegin(text, p + 1, to)) {
+        if (count > room) {
+          hits.next = p;
+          break;
+        }
+        count = visit(text, p, hits, count);
       }
-      hits.next = p;
       return count;
     },
     entries(text, at) {
@@ -166,8 +190,8 @@ export function createClusters(entries: readonly ClusterEntry[], firstList: numb
       return found;
     },
     next(text, at, limit) {
-      for (let p = all === 0 ? limit : at; p < limit; p++) {
-        if (((flags[text[p] ?? 0] ?? 0) & all) !== 0 && tables.some((table) => isAsked(text, p, table))) return p;
+      for (let p = mayBegin(text, at, limit); p < limit; p = mayBegin(text, p + 1, limit)) {
+        if (tables.some((table) => isAsked(text, p, table))) return p;
       }
       return -1;
     },

@@ -41,7 +41,7 @@ export interface ScanKernel {
 const parameters = 64;
 const stageBytes = 2 ** 19;
 /** The bytes that are looked at in one go. */
-const blockBytes = 65_536;
+export const blockBytes = 131_072;
 /** How many bytes before a block stand beside it: what anchors, boundaries and most backward runs need. */
 const behindBytes = 512;
 /** And how many behind it: as far as automata run. */
@@ -61,6 +61,7 @@ export function createScanKernel(
   ruleCount: number,
   arena: Arena,
   pairs: number,
+  reaches: readonly number[],
 ): ScanKernel | undefined {
   const entryCount = lists.reduce((sum, list) => sum + list.length, 0);
   let used = 1024;
@@ -73,6 +74,8 @@ export function createScanKernel(
   const slots = place(prefilter.keys.length * 8);
   const listHeads = place(lists.length * 8);
   const entries = place(entryCount * 8);
+  const answers = place(lists.length * 16);
+  const reachesOf = place(lists.length * 4);
   const rules = place(ruleCount * ruleBytes);
   const initials = place(ruleCount * 2 * initialsPerAutomaton * 4);
   const scratch = place(scratchBytes);
@@ -113,7 +116,9 @@ export function createScanKernel(
     words.set([table.firstList, table.count, classOf, table.classes, masks, table.vectors], record);
   }
   const values = [stage, slots, prefilter.keys.length - 1, listHeads, entries, rules, initials, cells];
-  words.set([...values, scratch, out, pairs, trails, flags, 0, lists.length], parameters >> 2);
+  words.set([...values, scratch, out, pairs, trails, flags, 0, lists.length, answers], parameters >> 2);
+  words[(parameters >> 2) + 34] = reachesOf;
+  words.set(reaches, reachesOf >> 2);
   arena.moveTo(
     words.subarray(cells >> 2, (cells >> 2) + cellCount),
     words.subarray(initials >> 2, (initials >> 2) + ruleCount * 2 * initialsPerAutomaton),

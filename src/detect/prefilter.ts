@@ -74,19 +74,22 @@ export function createPrefilter(windows: readonly PrefilterWindow[], neighbours:
     else list.push(entry);
   }
   // Open addressing over typed arrays: a chance hit of the first table is refuted without touching an object.
-  const slots = 2 ** Math.ceil(Math.log2(Math.max(16, byKey.size * 3)));
+  // The slot is of the hash's high bits: windows that differ in their last byte only have all others in common.
+  const slotBits = Math.ceil(Math.log2(Math.max(16, byKey.size * 3)));
+  const slots = 2 ** slotBits;
+  const slotShift = 32 - slotBits;
   const keys = new Int32Array(slots);
   const numbers = new Int32Array(slots).fill(-1);
   const lists: (readonly Entry[])[] = [];
   for (const [key, list] of byKey) {
-    let slot = (Math.imul(key, multiplier) >>> 9) & (slots - 1);
+    let slot = Math.imul(key, multiplier) >>> slotShift;
     while ((numbers[slot] ?? -1) >= 0) slot = (slot + 1) & (slots - 1);
     keys[slot] = key;
     numbers[slot] = lists.push(list) - 1;
   }
 
   const find = (key: number): number => {
-    let slot = (Math.imul(key, multiplier) >>> 9) & (slots - 1);
+    let slot = Math.imul(key, multiplier) >>> slotShift;
     for (;;) {
       const list = numbers[slot] ?? -1;
       if (list < 0 || keys[slot] === key) return list;

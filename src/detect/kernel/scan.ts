@@ -21,6 +21,8 @@ const trails: i32 = 11;
 const flagsOf: i32 = 12;
 const resume: i32 = 13;
 const reserve: i32 = 14;
+const answers: i32 = 15;
+const reaches: i32 = 34;
 const clusters: i32 = 16;
 
 /** What a byte is. */
@@ -61,6 +63,16 @@ const trailStep: i32 = 16;
 const trailCount: i32 = 32;
 const trailSlots: i32 = 2048;
 const trailBytes: i32 = 16 + trailSlots * 4;
+
+/** A text that repeats itself at a greater distance is judged anew. */
+const longestPeriod: i64 = 1024;
+/** How many bytes may be compared for each byte of the text. */
+const comparedPerByte: i32 = 4;
+/** How many bytes before a place its answer may depend on. */
+const answerBehind: i32 = 256;
+const unknown: i32 = 0;
+const isDead: i32 = 1;
+const isLive: i32 = 2;
 
 const clusterForward: i32 = 16;
 const clusterBackward: i32 = 8;
@@ -223,13 +235,72 @@ function emit(at: i32, list: i32): void {
   count++;
 }
 
+// What is known of the text repeating itself: see `src/detect/repetition.ts`. Places are counted over all calls.
+let base: i64 = 0;
+let previous: i32 = 0;
+let credit: i32 = 0;
+let period: i32 = 0;
+let same: i32 = 0;
+let upTo: i32 = 0;
+
+/** To be called before the first place of a pass. */
+function beginPass(from: i32): void {
+  count = 0;
+  base += 0x10000000;
+  previous = from;
+  credit = 0;
+  period = 0;
+}
+
+/** Extends what is known to repeat; returns whether it reaches as far as asked. */
+function extend(stop: i32): bool {
+  const limit = min(stop, upTo + credit);
+  let p = upTo;
+  while (p < limit && load<u8>(p) == load<u8>(p - period)) p++;
+  credit -= p - upTo;
+  upTo = p;
+  return p >= stop;
+}
+
+/** The answer for a list at a place where the text has repeated itself for long enough, so that it is known. */
+function answerAt(at: i32, list: i32, answer: i32): i32 {
+  credit += (at - previous) * comparedPerByte;
+  previous = at;
+  const here = base + i64(at);
+  const distance = here - load<i64>(answer);
+  store<i64>(answer, here);
+  const stop = at + load<i32>(parameter(reaches) + (list << 2));
+  if (stop > end) return unknown;
+  const isHeld = period > 0 && upTo > at && (stop <= upTo || extend(stop) || credit <= 0);
+  if (!isHeld) {
+    if (distance > longestPeriod || distance > i64(at - begin)) return unknown;
+    period = i32(distance);
+    same = at;
+    upTo = at;
+    extend(stop);
+  }
+  if (upTo < stop || at - answerBehind < same) return unknown;
+  const lastLive = load<i64>(answer, 8);
+  const earlier = here - i64(period);
+  return lastLive < earlier ? isDead : lastLive == earlier ? isLive : unknown;
+}
+
 /** Hands a place on if any rule of its list may match there. */
 function ask(at: i32, list: i32): void {
+  const answer = parameter(answers) + (list << 4);
+  const known = answerAt(at, list, answer);
+  if (known == isDead) return;
+  if (known == isLive) {
+    store<i64>(answer, base + i64(at), 8);
+    emit(at, list);
+    return;
+  }
   const head = parameter(lists) + (list << 3);
   let entry = parameter(entries) + (load<i32>(head) << 3);
   const last = entry + (load<i32>(head, 4) << 3);
   for (; entry < last; entry += 8) {
     if (isAlive(load<i32>(entry), at - load<i32>(entry, 4))) {
+      store<i64>(answer, base + i64(at), 8);
       emit(at, list);
       return;
     }
@@ -241,7 +312,7 @@ function probe(at: i32): void {
   const key = load<u32>(at) | fold;
   const mask = parameter(slotMask);
   const base = parameter(slots);
-  let slot = ((key * multiplier) >>> 9) & mask;
+  let slot = (key * multiplier) >>> clz(mask);
   for (;;) {
     const address = base + (slot << 3);
     const list = load<i32>(address, 4);
@@ -266,7 +337,7 @@ function look(table: i32, at: i32, hit: i32, shift: u32): i32 {
  * written. Where it stopped for want of room is the parameter `resume`.
  */
 export function windows(from: i32, to: i32): i32 {
-  count = 0;
+  beginPass(from);
   const table = parameter(stage);
   const room = parameter(outPairs) - stretch;
   const hits = parameter(scratch);
@@ -290,11 +361,17 @@ export function windows(from: i32, to: i32): i32 {
       hit = look(table, p + 6, hit, stageShift);
     }
     for (; p <= stop; p += 2) hit = look(table, p, hit, stageShift);
+    // Most of what is found is chance: thrown out without a branch that would be guessed wrong.
+    let kept = hits;
     for (let each = hits; each < hit; each += 4) {
       const place = load<i32>(each);
       const hash = (load<u32>(place) | fold) * multiplier;
       const tag = load<u8>(table + (hash >>> stageShift));
-      if (tag != 255 && tag != (u8(hash >> 5) | 128) - 1) continue;
+      store<i32>(kept, place);
+      kept += (i32(tag == 255) | i32(tag == (u8(hash >> 5) | 128) - 1)) << 2;
+    }
+    for (let each = hits; each < kept; each += 4) {
+      const place = load<i32>(each);
       const least = max(place - 1, probed + 1);
       probed = min(place + 1, stop - 1);
       for (let p = least; p <= probed; p++) probe(p);
@@ -312,7 +389,7 @@ const windowTail: i32 = 5;
 
 /** Finds a byte from `from` to `to`, with the list of those who wait for it. As {@link windows}. */
 export function bytes(from: i32, to: i32, wanted: i32, list: i32): i32 {
-  count = 0;
+  beginPass(from);
   const room = parameter(outPairs) - 16;
   const each = i8x16.splat(<i8>wanted);
   let at = from;
@@ -369,7 +446,7 @@ function shifted(low: u64, high: u64, by: u64): u64 {
 
 /** Finds where clusters begin, from `from` to `to`, and asks whom the bytes around leave. As {@link windows}. */
 export function clusterStarts(from: i32, to: i32): i32 {
-  count = 0;
+  beginPass(from);
   const digitTable = parameters + (clusters << 2);
   const upperTable = digitTable + clusterBytes;
   const alnumTable = upperTable + clusterBytes;
@@ -482,9 +559,14 @@ function narrow(table: i32, at: i32): void {
   const first = load<i32>(table);
   for (let vector = 0; vector < vectors; vector++) {
     let rows = masks + (vector << 4);
-    let alive = narrowed(i8x16.splat(-1), rows, at - 1, classOf, stride);
+    // Most clusters end after a digit or two: the neighbours refute nearly all of them at once.
+    let alive = narrowed(i8x16.splat(-1), rows, at + 1, classOf, stride);
+    alive = narrowed(alive, rows + depth, at - 1, classOf, stride);
+    if (!v128.any_true(alive)) continue;
+    rows += depth * 2;
+    alive = narrowed(alive, rows, at, classOf, stride);
     rows += depth;
-    for (let i = 0; i < clusterForward; i++) {
+    for (let i = 2; i < clusterForward; i++) {
       alive = narrowed(alive, rows, at + i, classOf, stride);
       if (!v128.any_true(alive)) break;
       rows += depth;

@@ -7,7 +7,12 @@ import { cutBytes, damaged, natural, oddText, oneOf, several } from '../generate
 import { law, type Target } from '../target.ts';
 
 const packs = loadPackRules(['secrets', 'regulated/*']);
-const matcher = createMatcher(packs.map(({ rule }) => rule));
+const rules = packs.map(({ rule }) => rule);
+const matcher = createMatcher(rules);
+/** The same without WebAssembly. */
+const twin = createMatcher(rules, false);
+/** The kernel is made for the first text of some length: here at once, so that it judges the short ones too. */
+matcher.scan(new Uint8Array(4096), 0, true);
 
 function listed(matches: readonly Match[], shift: number): readonly string[] {
   return matches.map(({ rule, start, end, confidence }) => `${rule.id} ${start + shift}-${end + shift} ${confidence}`);
@@ -29,6 +34,8 @@ export const matcherTarget: Target = {
   check(input, random) {
     const whole = matcher.scan(input, 0, true);
     law(whole.resume === input.length, 'a whole text is not scanned to its end');
+    const plain = twin.scan(input, 0, true);
+    law(listed(plain.matches, 0).join('\n') === listed(whole.matches, 0).join('\n'), 'the kernel finds something else');
     const grown: string[] = [];
     let length = 0;
     let resume = 0;

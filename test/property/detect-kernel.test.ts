@@ -1,0 +1,81 @@
+/** The kernel is a cache of certainty: with it or without it the matcher finds the same. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { concat, utf8 } from '../../src/core/bytes.ts';
+import type { Match } from '../../src/detect/match.ts';
+import { createMatcher } from '../../src/detect/matcher.ts';
+import { randomFrom, validFor } from '../../src/rules/examples.ts';
+import { loadRules } from '../../src/rules/load.ts';
+
+const rules = loadRules(['secrets', 'regulated/*']);
+const withKernel = createMatcher(rules);
+const without = createMatcher(rules, false);
+
+function keysOf(matches: readonly Match[]): readonly string[] {
+  return matches.map((m) => `${m.rule.id} ${m.start}-${m.end} ${m.confidence}`);
+}
+
+const fragment = fc.oneof(
+  fc.nat().chain((seed) => fc.constantFrom(...rules).map((rule) => validFor(rule, randomFrom(seed)))),
+  fc.constantFrom(
+    'password',
+    'token',
+    ' = ',
+    '"',
+    '\\n',
+    '\\u0020',
+    '\\u004',
+    '\n',
+    ' ',
+    'é',
+    '@',
+    '-----BEGIN ',
+    'eyJ',
+  ),
+  fc.stringMatching(/^[0-9][0-9 ./-]{1,30}$/),
+  fc.stringMatching(/^[A-Z0-9]{1,24}$/),
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.tuple(fc.stringMatching(/^[A-Za-z0-9+/_ -]{1,12}$/), fc.nat(300)).map(([unit, count]) => unit.repeat(count)),
+);
+const texts = fc.array(fragment, { maxLength: 40 }).map((parts) => utf8(parts.join('')));
+/** Text for which the kernel is made at once. */
+const lead = utf8('.'.repeat(2000));
+
+describe('the kernel', () => {
+  withKernel.scan(lead, 0, true);
+
+  it('finds what the plain matcher finds', () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(keysOf(withKernel.scan(text, 0, true).matches)).toEqual(keysOf(without.scan(text, 0, true).matches));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('finds the same across the blocks in which it takes a long text', () => {
+    const blocks = 131_072;
+    fc.assert(
+      fc.property(texts, fc.integer({ min: -400, max: 40 }), (text, shift) => {
+        const long = concat([new Uint8Array(blocks + shift).fill(0x2e), text, new Uint8Array(20_000).fill(0x20)]);
+
+        expect(keysOf(withKernel.scan(long, 0, true).matches)).toEqual(keysOf(without.scan(long, 0, true).matches));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('resumes where the plain matcher resumes, from wherever it is asked', () => {
+    fc.assert(
+      fc.property(texts, fc.nat(300), (text, from) => {
+        const start = Math.min(from, text.length);
+        const found = withKernel.scan(text, start, false);
+        const expected = without.scan(text, start, false);
+
+        expect(found.resume).toBe(expected.resume);
+        expect(keysOf(found.matches)).toEqual(keysOf(expected.matches));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
