@@ -1,5 +1,5 @@
 /** Received bytes that are held: read by absolute offset, released as views of the chunks they came in. */
-import { concat } from '../core/bytes.ts';
+import { concat, part } from '../core/bytes.ts';
 import { applySplices, type Splice } from './splice.ts';
 
 /** A queue of chunks. Offsets count from the first byte ever pushed. */
@@ -26,6 +26,9 @@ export class ByteQueue {
 
   /** The bytes of a held range: a view where they lie in one chunk, else a copy. */
   slice(start: number, end: number): Uint8Array {
+    const last = this.chunks.at(-1);
+    const lastStart = this.end - (last?.length ?? 0);
+    if (last !== undefined && start >= lastStart) return part(last, start - lastStart, end - lastStart);
     const parts: Uint8Array[] = [];
     // From the back: what is asked for was pushed last, and small chunks may be many.
     let chunkEnd = this.end;

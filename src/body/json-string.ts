@@ -103,22 +103,28 @@ export function decodeByHand(raw: Uint8Array, target: Uint8Array, at: number): n
   return to;
 }
 
-/** Decodes valid string content (without its quotes). What is returned is a new array, never longer than `raw`. */
+/**
+ * Decodes valid string content (without its quotes) to `target`, from `at` on: room for as many bytes must be there.
+ * Returns the offset after what is written.
+ */
+export function decodeInto(raw: Uint8Array, target: Uint8Array, at: number): number {
+  const kernel = raw.length >= leastForKernel ? textKernel() : undefined;
+  if (kernel === undefined) return decodeByHand(raw, target, at);
+  let to = at;
+  for (let from = 0; from < raw.length;) {
+    const rest = raw.length - from;
+    const length = rest <= blockBytes ? rest : wholeUnits(part(raw, from, from + blockBytes));
+    kernel.load(raw, from, length);
+    to += kernel.unescape(length, target, to);
+    from += length;
+  }
+  return to;
+}
+
+/** Decodes valid string content. What is returned is a new array, never longer than `raw`. */
 export function decodeJsonString(raw: Uint8Array): Uint8Array {
   const target = Buffer.allocUnsafe(raw.length);
-  const kernel = raw.length >= leastForKernel ? textKernel() : undefined;
-  let to = 0;
-  if (kernel === undefined) to = decodeByHand(raw, target, 0);
-  else {
-    for (let from = 0; from < raw.length;) {
-      const rest = raw.length - from;
-      const length = rest <= blockBytes ? rest : wholeUnits(part(raw, from, from + blockBytes));
-      kernel.load(raw, from, length);
-      to += kernel.unescape(length, target, to);
-      from += length;
-    }
-  }
-  return part(target, 0, to);
+  return part(target, 0, decodeInto(raw, target, 0));
 }
 
 /**

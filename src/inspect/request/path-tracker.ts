@@ -1,4 +1,6 @@
 /** Where a streamed JSON text stands: the path, and the strings seen so far beside it. */
+import { Interned } from '../../body/interned.ts';
+import { noName } from '../../body/json-document.ts';
 import type { JsonPath } from '../../body/json-path.ts';
 import type { Surroundings } from '../../providers/provider.ts';
 
@@ -11,16 +13,20 @@ interface Frame {
   readonly isObject: boolean;
   index: number;
   name: string;
-  /** Undefined as a value: the name stood twice, with different values. */
-  readonly strings: Map<string, string | undefined>;
+  /** Among the names that are numbered. */
+  nameNumber: number;
+  /** By name, the number of the value or the value itself. Undefined: the name stood twice, with different values. */
+  strings: Map<string, number | string | undefined> | undefined;
 }
 
 /** Follows a JSON text event by event. */
 export class PathTracker {
   private readonly frames: Frame[] = [];
+  /** Neighbours are written out only when they are asked for. */
+  private readonly values = new Interned();
 
   enter(isObject: boolean): void {
-    this.frames.push({ isObject, index: 0, name: '', strings: new Map() });
+    this.frames.push({ isObject, index: 0, name: '', nameNumber: noName, strings: undefined });
   }
 
   leave(): void {
@@ -28,10 +34,12 @@ export class PathTracker {
     this.next();
   }
 
-  /** A member name was read. */
-  named(name: string): void {
+  /** A member name was read. @param number among the names that are numbered */
+  named(name: string, number: number): void {
     const frame = this.frames.at(-1);
-    if (frame !== undefined) frame.name = name;
+    if (frame === undefined) return;
+    frame.name = name;
+    frame.nameNumber = number;
   }
 
   /** The name of the member that is being read; undefined in an array or at the root. */
@@ -40,18 +48,37 @@ export class PathTracker {
     return frame?.isObject === true ? frame.name : undefined;
   }
 
-  /** A value ended. `text`: of a string that may say what its object is. */
-  next(text?: Uint8Array): void {
+  /** Its number; {@link noName} in an array or at the root. */
+  get memberNumber(): number {
+    const frame = this.frames.at(-1);
+    return frame?.isObject === true ? frame.nameNumber : noName;
+  }
+
+  /** A value ended. */
+  next(): void {
+    const frame = this.frames.at(-1);
+    if (frame !== undefined) frame.index += 1;
+  }
+
+  /** A string ended: `bytes` from `start` to `end`, decoded. It may say what its object is. */
+  nextString(bytes: Uint8Array, start: number, end: number): void {
     const frame = this.frames.at(-1);
     if (frame === undefined) return;
     frame.index += 1;
-    if (!frame.isObject || text === undefined || text.length > longestNeighbour) return;
-    const { strings, name } = frame;
+    if (!frame.isObject || end - start > longestNeighbour) return;
+    const { name } = frame;
     if (name.length > longestNeighbour) return;
-    const value = Buffer.from(text).toString();
+    const number = this.values.idOf(bytes, start, end);
+    const value = number === -1 ? Buffer.from(bytes.subarray(start, end)).toString() : number;
+    frame.strings ??= new Map();
+    const { strings } = frame;
     if (strings.has(name)) {
-      if (strings.get(name) !== value) strings.set(name, undefined);
+      if (this.textOf(strings.get(name)) !== this.textOf(value)) strings.set(name, undefined);
     } else if (strings.size < mostNeighbours) strings.set(name, value);
+  }
+
+  private textOf(value: number | string | undefined): string | undefined {
+    return typeof value === 'number' ? this.values.text(value) : value;
   }
 
   path(): JsonPath {
@@ -60,7 +87,7 @@ export class PathTracker {
 
   around(): Surroundings {
     return {
-      sibling: (key, up = 1) => this.frames.at(-up)?.strings.get(key),
+      sibling: (key, up = 1) => this.textOf(this.frames.at(-up)?.strings?.get(key)),
       isWhole: false,
     };
   }

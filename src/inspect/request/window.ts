@@ -2,15 +2,15 @@
 import { jsonStringView, type View } from '../../body/views.ts';
 import { leastRun, runAround } from '../../body/base64-runs.ts';
 import { beginsAsText } from '../../body/encoded-runs.ts';
-import { decodeJsonString, rawOffset, wholeUnits } from '../../body/json-string.ts';
 import type { Splice } from '../../body/splice.ts';
-import { concat } from '../../core/bytes.ts';
 import { overlaps, type Range } from '../../body/range.ts';
 import type { KnownValues } from '../../detect/match.ts';
+import { GrowingText, type HeldBytes } from './growing-text.ts';
 import type { Hit, TextHits, ViewHits } from './hits.ts';
 import { protectedHits } from './opaque.ts';
 import type { TextReader } from './read-text.ts';
 import type { RequestScan } from './scan.ts';
+import { acrossSeam, seamBefore } from './seams.ts';
 
 /** A base64 run is held whole up to this size; a longer one is read in pieces, and cannot be rewritten. */
 const longestRun = 64 * 1024;
@@ -30,56 +30,47 @@ export interface Part {
   readonly isTooLong: boolean;
 }
 
-/** Reads one long text. Its bytes are copied in: what is released meanwhile still is the context of what follows. */
+/** Reads one long text. What of it is decoded stays the context of what follows when its bytes are released. */
 export class TextWindow {
   private readonly scan: RequestScan;
   private readonly known: readonly KnownValues[];
   private readonly isJson: boolean;
   private readonly isOpaque: boolean;
-  /** The raw bytes in the window, and where they begin in the body. */
-  private raw: Uint8Array = new Uint8Array(0);
-  private rawStart: number;
-  private text: Uint8Array = new Uint8Array(0);
+  private readonly text: GrowingText;
+  /** Maps what is not settled yet, once something was found in it. */
   private view: View | undefined;
-  /** How many of the raw bytes are decoded. */
-  private decoded = 0;
   /** Up to where the decoded text is settled. */
   private done = 0;
   /** The body offset before which everything is settled. */
   settled: number;
 
+  /** @param held the body's bytes, held from {@link settled} on @param start where the text begins */
   constructor(
     scan: RequestScan,
     known: readonly KnownValues[],
-    rawStart: number,
+    held: HeldBytes,
+    start: number,
     form: { readonly isJson: boolean; readonly isOpaque: boolean },
   ) {
     this.scan = scan;
     this.known = known;
-    this.rawStart = rawStart;
-    this.settled = rawStart;
+    this.settled = start;
     this.isJson = form.isJson;
     this.isOpaque = form.isOpaque;
+    this.text = new GrowingText(held, form.isJson, start);
   }
 
-  /** Adds raw bytes; those of a string may end inside an escape, unless it is complete. */
-  add(raw: Uint8Array, isComplete: boolean): void {
-    this.raw = concat([this.raw, raw]);
-    if (!this.isJson) {
-      this.text = this.raw;
-      return;
-    }
-    const rest = this.raw.subarray(this.decoded);
-    const added = isComplete ? rest : rest.subarray(0, wholeUnits(rest));
-    this.text = concat([this.text, decodeJsonString(added)]);
-    this.decoded += added.length;
-    this.view = jsonStringView(this.raw.subarray(0, this.decoded), this.rawStart, this.text);
+  /** Adds the body's bytes up to an offset; those of a string may end inside an escape, unless it is complete. */
+  add(upTo: number, isComplete: boolean): void {
+    this.text.add(upTo, isComplete);
+    this.view = undefined;
   }
 
   /** Reads what has been added since. Changes nothing, so that it can be read again with more known values. */
   look(reader: TextReader, isComplete: boolean): Part {
     if (this.isOpaque) return this.lookOpaque(isComplete);
-    const { text, done } = this;
+    const { done } = this;
+    const text = this.text.bytes;
     const scanned: ViewHits[] = [];
     const { hits, settled } = reader.scanText(text, { from: done, isComplete, isMatched: true }, scanned);
     let end = Math.max(done, Math.min(settled, text.length));
@@ -91,6 +82,10 @@ export class TextWindow {
       .filter((hit) => hit.start < end)
       .map((hit) => ({ ...hit, start: hit.start - done, end: hit.end - done }));
     reader.readEncoded(part, 0, inPart, views);
+    for (const piece of pieces) {
+      const across = acrossSeam(reader, text, { start: piece.start + done, seam: end }, this.scan.matcher);
+      if (across !== undefined) views.push(moved(across, done));
+    }
     const coded = scanned.filter(({ view }) => view.range.start < end).map((view) => moved(view, done));
     const again = (changed: Uint8Array): readonly Hit[] => reader.readAgain(changed, undefined, false);
     const found: TextHits = { ...reader.combine(part, inPart, views, coded), again };
@@ -98,7 +93,7 @@ export class TextWindow {
   }
 
   private isTooLong(end: number): boolean {
-    return end === this.done && this.text.length - this.done > longestHold;
+    return end === this.done && this.text.bytes.length - this.done > longestHold;
   }
 
   private longestKnown(): number {
@@ -107,7 +102,8 @@ export class TextWindow {
 
   /** Data that is not to be changed: protected values only. */
   private lookOpaque(isComplete: boolean): Part {
-    const { text, done } = this;
+    const { done } = this;
+    const text = this.text.bytes;
     // What begins this far before the end stands there whole.
     const end = isComplete ? text.length : Math.max(done, text.length - this.longestKnown());
     const from = Math.max(0, done - this.longestKnown());
@@ -126,7 +122,8 @@ export class TextWindow {
 
   /** Moves a cut to before whatever crosses it: a hit, a base64 run, a character. */
   private cut(settled: number, hits: readonly Range[], pieces: Range[]): number {
-    const { text, done } = this;
+    const { done } = this;
+    const text = this.text.bytes;
     // A placeholder that is cut would no longer be known as one.
     const ours = this.scan.placeholders.find(text.subarray(done));
     const crossing = [...hits, ...ours.map(({ start, end }) => ({ start: start + done, end: end + done }))];
@@ -149,8 +146,8 @@ export class TextWindow {
     while (cut > done && ((text[cut] ?? 0) & 0xc0) === 0x80) cut -= 1;
     cut = Math.max(cut, done);
     if (longRun !== undefined && longRun.start < cut) {
-      cut = longRun.start + Math.floor((cut - longRun.start) / 4) * 4;
-      pieces.push({ start: longRun.start - done, end: cut - done });
+      cut = seamBefore(text, longRun.start, cut, this.scan.matcher);
+      if (cut > longRun.start) pieces.push({ start: longRun.start - done, end: cut - done });
     }
     return cut;
   }
@@ -161,39 +158,39 @@ export class TextWindow {
   }
 
   private toBody(start: number, end: number): Range {
-    return this.view === undefined
-      ? { start: this.rawStart + start, end: this.rawStart + end }
-      : this.view.toOuter(start, end);
+    // A run that began before may have been found: what of it is settled is no longer held.
+    const from = Math.max(0, start - this.done);
+    const to = Math.max(0, end - this.done);
+    return this.isJson ? this.unsettled().toOuter(from, to) : { start: this.settled + from, end: this.settled + to };
+  }
+
+  /** What is not settled yet, as a string of its own. */
+  private unsettled(): View {
+    const { done, settled, text } = this;
+    this.view ??= jsonStringView(text.rawFrom(settled), settled, text.bytes.subarray(done));
+    return this.view;
   }
 
   /** Maps the splices of a part to the body. */
   toSplices(part: Part, splices: readonly Splice[]): readonly Splice[] {
-    const moved = splices.map((splice) => ({
+    if (this.isJson) return splices.length === 0 ? splices : this.unsettled().toSplices(splices);
+    return splices.map((splice) => ({
       ...splice,
-      start: splice.start + part.start,
-      end: splice.end + part.start,
+      ...this.toBody(part.start + splice.start, part.start + splice.end),
     }));
-    if (this.view !== undefined) return this.view.toSplices(moved);
-    return moved.map((splice) => ({ ...splice, ...this.toBody(splice.start, splice.end) }));
   }
 
   /** Moves on to the end of a part, keeping as much before it as the detectors look back. */
   advance(part: Part): void {
     this.done = part.end;
+    this.settled = this.text.mark(part.end);
+    this.view = undefined;
+    const { bytes } = this.text;
     const { lookBehind } = this.scan.matcher;
     let kept = Math.max(0, this.done - Math.max(lookBehind * 2, this.longestKnown()));
-    while (kept > 0 && ((this.text[kept] ?? 0) & 0xc0) === 0x80) kept -= 1;
-    const { raw } = this;
-    const from = this.isJson ? rawOffset(raw, kept) : kept;
-    const ahead = this.done - kept;
-    this.settled = this.rawStart + from + (this.isJson ? rawOffset(raw.subarray(from), ahead) : ahead);
-    if (kept === 0) return;
-    this.raw = raw.slice(from);
-    this.text = this.text.subarray(kept);
-    this.rawStart += from;
-    this.decoded -= from;
+    while (kept > 0 && ((bytes[kept] ?? 0) & 0xc0) === 0x80) kept -= 1;
+    this.text.forget(kept);
     this.done -= kept;
-    if (this.isJson) this.view = jsonStringView(this.raw.subarray(0, this.decoded), this.rawStart, this.text);
   }
 }
 
