@@ -8,13 +8,15 @@ const ours = createPlaceholders({ key, prefix: 'SLUICE' });
 const theirs = createPlaceholders({ key: Buffer.alloc(32, 4), prefix: 'SLUICE' });
 const kinds = ['SECRET', 'GITHUB_TOKEN', 'A', 'A1_B2', 'ABCDEFGHIJKLMNOPQRSTUVWX'];
 
-/** Every place where a placeholder could stand, tried one by one. */
+/** Every place where a placeholder could stand, tried one by one; the check of one may hold by chance around another. */
 function naive(text: string): readonly string[] {
   const ranges: string[] = [];
-  for (let at = text.indexOf('SLUICE_'); at !== -1; at = text.indexOf('SLUICE_', at + 1)) {
+  for (let at = text.indexOf('SLUICE_'); at !== -1;) {
     const head = /^SLUICE_[A-Z0-9_]*?_(?=[a-z2-7])/.exec(text.slice(at, at + 64))?.[0];
     const end = at + (head?.length ?? 0) + idLength;
-    if (head !== undefined && ours.isValid(text.slice(at, end))) ranges.push(`${at}-${end}`);
+    const isOne = head !== undefined && ours.isValid(text.slice(at, end));
+    if (isOne) ranges.push(`${at}-${end}`);
+    at = text.indexOf('SLUICE_', isOne ? end : at + 1);
   }
   return ranges;
 }
