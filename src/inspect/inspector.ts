@@ -2,7 +2,8 @@
 import type { DecisionEntry } from '../core/decision.ts';
 import type { Inspector, Peer, Route } from './exchange.ts';
 import { InspectedExchange } from './inspected-exchange.ts';
-import { exchangeParts, type InspectorParts } from './parts.ts';
+import { exchangeParts } from './exchange-parts.ts';
+import type { InspectorParts } from './parts.ts';
 
 /** Makes an inspector of its parts; a reload makes another. */
 export function createInspector(given: InspectorParts): Inspector {

@@ -1,5 +1,4 @@
-/** What every exchange under one configuration shares: the rooms' pieces, put together by `app/`, and what they come to. */
-import { utf8 } from '../core/bytes.ts';
+/** What every exchange under one configuration shares: the rooms' pieces, put together by `app/`. */
 import type { ClientInfo, Destination } from '../core/decision.ts';
 import type { RequestHead } from '../core/http.ts';
 import type { KnownValues, Match, Matcher } from '../detect/match.ts';
@@ -10,13 +9,9 @@ import type { FindingCounts } from '../policy/counter.ts';
 import type { DestinationRule, Policy } from '../policy/policy.ts';
 import type { Registry } from '../providers/registry.ts';
 import type { RouteMatch } from '../providers/vendor.ts';
-import { clientInfo } from './client-info.ts';
-import { ownPlaces, type OwnPlaces } from './credential.ts';
+import type { OwnPlaces } from './credential.ts';
 import type { Memory } from './memory.ts';
-import { createRecordable } from './recordable.ts';
-import { recordedPath } from './recorded-path.ts';
 import type { RefusalForm } from './refusal.ts';
-import { createRemembered } from './remembered.ts';
 import type { RequestLimits } from './request/scan.ts';
 
 export interface InspectorParts {
@@ -45,7 +40,7 @@ export interface InspectorParts {
 }
 
 /** What a host and its port come to. */
-export interface KnownPlace {
+interface KnownPlace {
   readonly destination: DestinationRule;
   /** Where its vendor expects its own credential. */
   readonly own: OwnPlaces;
@@ -65,42 +60,4 @@ export interface ExchangeParts extends InspectorParts {
   clientOf(agent: string): { readonly app: string; readonly recorded: ClientInfo };
   /** `hmac:<key id>:<digest>` of a bare credential. */
   credentialFingerprint(credential: string): string;
-}
-
-/** Derives what all exchanges under one configuration share. */
-export function exchangeParts(given: InspectorParts): ExchangeParts {
-  const { policy, registry, fingerprint } = given;
-  const recordable = createRecordable(given);
-  const places = createRemembered<KnownPlace>();
-  const routes = createRemembered<RouteMatch>();
-  const paths = createRemembered<string>();
-  const clients = createRemembered<{ readonly app: string; readonly recorded: ClientInfo }>();
-  // In memory only, like the headers of the open connections that they come from.
-  const credentials = createRemembered<string>();
-  const fingerprintOf = (text: string): string => fingerprint(utf8(text));
-  const digest = (text: string): string => fingerprintOf(text).slice(-12);
-  const shorten = (target: string): string => recordedPath(target, digest);
-  const readClient = (agent: string): { readonly app: string; readonly recorded: ClientInfo } => {
-    const { app, version } = clientInfo(agent);
-    return { app, recorded: { app: recordable(app), version: recordable(version) } };
-  };
-  return {
-    ...given,
-    recordable,
-    recordedPath: (target) => paths.of(target, shorten),
-    placeOf: (host, port) =>
-      places.of(`${host} ${port}`, () => {
-        const destination = policy.destination(host, port);
-        const { jurisdiction, vendor } = destination;
-        return {
-          destination,
-          own: ownPlaces(registry.vendorOf(host)?.credentials),
-          recorded: { host: recordable(host), jurisdiction, vendor },
-        };
-      }),
-    routeOf: ({ method, host, target }) =>
-      routes.of(`${method} ${host} ${target}`, () => registry.routeOf(host, method, target)),
-    clientOf: (agent) => clients.of(agent, readClient),
-    credentialFingerprint: (credential) => credentials.of(credential, fingerprintOf),
-  };
 }

@@ -4,7 +4,7 @@
 const looksInTime = 4;
 
 /** One thing that is watched. */
-export interface Watched {
+interface Watched {
   /** It moved. */
   readonly moved: () => void;
   /** It is watched no more; safe to call again. */
