@@ -27,7 +27,7 @@ export interface Engines {
 }
 
 /** A run whose project's layer is the last one that could be read. */
-export interface StaleRun {
+interface StaleRun {
   readonly id: string;
   /** Why its layer could not be read anew. */
   readonly error: AppError;
