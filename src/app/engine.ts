@@ -96,8 +96,8 @@ function matcherFor(rules: readonly Rule[], version: string, { matchers }: Engin
 /** Reads the rules of a configuration and of a project. @throws AppError as `loadRules` does */
 export function rulesFor({ config }: LoadedConfig, project?: ProjectLayer): readonly Rule[] {
   return uniqueRules([
-    ...loadRules(config.rules),
-    ...(project === undefined ? [] : loadRules(project.rules, { baseDir: project.folder })),
+    ...loadRules(config.rules, { preset: config.preset }),
+    ...(project === undefined ? [] : loadRules(project.rules, { baseDir: project.folder, preset: config.preset })),
   ]);
 }
 

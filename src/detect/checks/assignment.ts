@@ -30,6 +30,8 @@ const quoteOrSpace = unionSet(space, quote);
 const closing = unionSet(quoteOrSpace, bytesOf(']>?)'));
 const assigning = bytesOf('=:>|?!+.-~');
 const besides = bytesOf('-.,([{<');
+/** What may stand between a name's colon and its type: `x: &str`, `x: *string`. */
+const beforeType = bytesOf(' \t\n\r&*');
 const prefixEnd = bytesOf(' =:(>,[');
 const letter = unionSet(rangeSet(0x41, 0x5a), rangeSet(0x61, 0x7a));
 const digit = rangeSet(0x30, 0x39);
@@ -59,7 +61,10 @@ export function assignmentOf({ text, start }: Candidate): Assignment {
   const tie = tieOf(signs, latin1(text, Math.max(from, afterSeparator - 1), afterSeparator));
   if (tie !== 'assigned') at = skipBack(text, Math.max(from, afterSeparator - maxSeparator), afterSeparator, besides);
   let word = wordBefore(text, from, at);
-  const beforeWord = skipBack(text, from, word.start, space);
+  // In prose a verb ties them: `the password is …`, `set TOKEN to …`.
+  const isVerb = tie === 'beside' && signs === '' && /^(?:is|was|to|as)$/.test(word.name);
+  if (isVerb) word = wordBefore(text, from, word.start);
+  const beforeWord = skipBack(text, from, word.start, beforeType);
   const isTyped = typeName.test(word.name) && beforeWord > from && beforeWord < word.start;
   if (tie === 'assigned' && (isTyped || (text[at] === 0x3d && text[beforeWord - 1] === 0x3a))) {
     word = wordBefore(text, from, text[beforeWord - 1] === 0x3a ? beforeWord - 1 : beforeWord);
@@ -70,8 +75,8 @@ export function assignmentOf({ text, start }: Candidate): Assignment {
   return {
     name: isEscaped ? word.name.slice(1) : word.name,
     qualifier,
-    tie,
-    separator: signs,
+    tie: isVerb ? 'assigned' : tie,
+    separator: isVerb ? 'is' : signs,
     isSpaced: space[text[afterSeparator] ?? 0] === 1,
     isQuoted,
   };

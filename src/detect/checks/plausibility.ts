@@ -55,7 +55,7 @@ function isCode({ text, start, end, value }: Candidate): boolean {
 
 /** Whether a value is only words, possibly joined: `access_token`, `primary-button`, `userPasswordField`. */
 function isWords(padded: string): boolean {
-  const value = padded.replace(/={1,2}$/, '');
+  const value = padded.replaceAll(/^[*_~`]+|[*_~`]+$|={1,2}$/g, '');
   if (!/^[A-Za-z][A-Za-z]*\d{0,4}(?:[-_ .:/](?:[A-Za-z]+\d{0,4}|\d{1,3}))*$/.test(value)) return false;
   return wordLikeness(value) >= 0.5;
 }

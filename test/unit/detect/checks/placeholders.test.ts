@@ -1,0 +1,48 @@
+/** What only stands in the place of a value. */
+import { describe, expect, it } from 'vitest';
+import { utf8 } from '../../../../src/core/bytes.ts';
+import { isPlaceholder } from '../../../../src/detect/checks/placeholders.ts';
+
+const judge = (value: string): boolean => isPlaceholder({ text: utf8(value), start: 0, end: value.length, value });
+
+describe('placeholders', () => {
+  it.each([
+    '${TOKEN}',
+    'prefix-${env.TOKEN:-none}',
+    '${{ secrets.TOKEN }}',
+    '$(cat token.txt)',
+    '#{ENV["TOKEN"]}',
+    '{{ .Values.token }}',
+    '<%= token %>',
+    '{% token %}',
+    '%(token)s',
+    '%TOKEN%',
+    '%s',
+    '$TOKEN',
+    '@TOKEN@',
+    '__TOKEN__',
+    '{token}',
+    'Bearer-{token}',
+    '<your token>',
+    '<token',
+    '[token]',
+    ':token',
+    'CHANGEME',
+    'your_api_key',
+    'xxxxxxxxxxxx',
+    'abababab',
+    '1234567890',
+    'secret123',
+    '********',
+    'undefined',
+  ])('are %s', (value) => {
+    expect(judge(value)).toBe(true);
+  });
+
+  it.each(['Tr0ub4dor&3x', 'm{{h}o)p${e]nob(o', 'a$b7Kq{9', 'q8%sK2z!', 'kJ8s-2mQz', 'p4$$w0rdZ9q', '9f{b}2!k'])(
+    'are not %s',
+    (value) => {
+      expect(judge(value)).toBe(false);
+    },
+  );
+});
