@@ -91,19 +91,32 @@ function classOf(folded: number): number {
   return folded >= 0x80 ? otherClass : folded >= 0x60 ? folded - 0x40 : folded - 0x20;
 }
 
+/** How many case-folded bytes beyond ASCII share a class, evenly. */
+const bytesOfOther = 64;
+
 /** The share of text that any of the given case-folded bytes take. */
 export function shareOfBytes(folded: readonly number[]): number {
-  return classesOf(folded).reduce((sum, byteClass) => sum + (singles[byteClass] ?? 0), 0);
+  let sum = 0;
+  for (const [byteClass, weight] of weightsOf(folded)) sum += (singles[byteClass] ?? 0) * weight;
+  return sum;
 }
 
 /** The share of places in text where one of the first bytes stands before one of the second. */
 export function shareOfPairs(first: readonly number[], second: readonly number[]): number {
-  const after = classesOf(second);
+  const after = weightsOf(second);
   let sum = 0;
-  for (const a of classesOf(first)) for (const b of after) sum += pairs[a * classes + b] ?? 0;
+  for (const [a, weight] of weightsOf(first)) {
+    for (const [b, other] of after) sum += (pairs[a * classes + b] ?? 0) * weight * other;
+  }
   return sum;
 }
 
-function classesOf(folded: readonly number[]): readonly number[] {
-  return folded.length === 1 ? [classOf(folded[0] ?? 0)] : [...new Set(folded.map(classOf))];
+/** The classes of bytes, each with the part of it that the bytes are. */
+function weightsOf(folded: readonly number[]): readonly (readonly [byteClass: number, weight: number])[] {
+  const weights = new Map<number, number>();
+  for (const byte of folded) {
+    const byteClass = classOf(byte);
+    weights.set(byteClass, byteClass === otherClass ? (weights.get(byteClass) ?? 0) + 1 / bytesOfOther : 1);
+  }
+  return [...weights];
 }

@@ -13,7 +13,7 @@ export const leastUpper = 6;
 /** How many letters and digits in a row make a cluster. */
 export const leastAlnum = 10;
 /** The most bytes of a match before its first digit. */
-export const mostBeforeDigit = 8;
+export const mostBeforeDigit = 16;
 /** How many bytes from where a cluster begins decide who is asked. */
 export const clusterDepth = 16;
 
@@ -24,29 +24,33 @@ export interface ClusterWindow {
   readonly offset: number;
   /** What each byte from the anchor on may be; beyond, anything. */
   readonly sets: readonly ByteSet[];
+  /** Whether the anchor is a word boundary. */
+  readonly isBounded: boolean;
 }
 
 const digits = rangeSet(0x30, 0x39);
 const upperOrDigit = unionSet(digits, rangeSet(0x41, 0x5a));
 const alnum = unionSet(upperOrDigit, rangeSet(0x61, 0x7a));
 
-/**
- * The clusters at which a pattern can begin, or undefined where one of its spellings has none.
- *
- * @param spellings how what follows the anchor can begin @param isBounded whether the anchor is a word boundary
- */
-export function clustersOf(
-  spellings: readonly (readonly ByteSet[])[],
-  isBounded: boolean,
-): readonly ClusterWindow[] | undefined {
+/** One way in which what follows an anchor can begin. */
+export interface Beginning {
+  readonly sets: readonly ByteSet[];
+  /** Whether it begins with a word boundary. */
+  readonly isBounded: boolean;
+}
+
+/** The clusters at which a pattern can begin, or undefined where one of its spellings has none. */
+export function clustersOf(spellings: readonly Beginning[]): readonly ClusterWindow[] | undefined {
   const windows = new Map<string, ClusterWindow>();
-  for (const sets of spellings) {
-    const found = clusterOf(sets, isBounded);
+  for (const spelling of spellings) {
+    const found = clustersOfOne(spelling);
     if (found === undefined) return undefined;
-    // One window for each place: what any of the spellings allows, as far as all of them go.
-    const name = `${found.kind} ${found.offset}`;
-    const other = windows.get(name);
-    windows.set(name, other === undefined ? found : { ...found, sets: eitherOf(other.sets, found.sets) });
+    for (const window of found) {
+      // One window for each place: what any of the spellings allows, as far as all of them go.
+      const name = `${window.kind} ${window.offset} ${window.isBounded ? 'bounded' : ''}`;
+      const other = windows.get(name);
+      windows.set(name, other === undefined ? window : { ...window, sets: eitherOf(other.sets, window.sets) });
+    }
   }
   return windows.size === 0 ? undefined : [...windows.values()];
 }
@@ -58,15 +62,30 @@ export function clusterCut(items: readonly Item[]): { readonly cut: number; read
   return { cut: isBounded ? 1 : 0, isBounded };
 }
 
-function clusterOf(sets: readonly ByteSet[], isBounded: boolean): ClusterWindow | undefined {
-  const offset = sets.findIndex((set) => set.some((flag, byte) => flag === 1 && digits[byte] === 1));
-  const first = sets[offset];
-  // Nothing but digits can stand there and no digit before: a run of digits begins.
-  const isDigit = first !== undefined && isWithin(first, digits) && offset <= mostBeforeDigit;
-  if (isDigit && (offset > 0 || isBounded)) return { kind: 'digit', offset, sets: kept(sets, offset) };
+function clustersOfOne({ sets, isBounded }: Beginning): readonly ClusterWindow[] | undefined {
+  const byDigit = digitWindows(sets, isBounded);
+  if (byDigit !== undefined) return byDigit;
   if (!isBounded) return undefined;
-  if (isRun(sets, leastUpper, upperOrDigit)) return { kind: 'upper', offset: 0, sets: kept(sets, 0) };
-  if (isRun(sets, leastAlnum, alnum)) return { kind: 'alnum', offset: 0, sets: kept(sets, 0) };
+  if (isRun(sets, leastUpper, upperOrDigit)) return [{ kind: 'upper', offset: 0, sets: kept(sets, 0), isBounded }];
+  if (isRun(sets, leastAlnum, alnum)) return [{ kind: 'alnum', offset: 0, sets: kept(sets, 0), isBounded }];
+  return undefined;
+}
+
+/** A window for each place where the first digit can stand, if there must be one. No digit stands before the first. */
+function digitWindows(sets: readonly ByteSet[], isBounded: boolean): readonly ClusterWindow[] | undefined {
+  const windows: ClusterWindow[] = [];
+  const before: ByteSet[] = [];
+  for (const [offset, set] of sets.slice(0, mostBeforeDigit + 1).entries()) {
+    const digit = set.map((flag, byte) => flag & (digits[byte] ?? 0));
+    if (digit.includes(1)) {
+      if (offset === 0 && !isBounded) return undefined;
+      const behind = kept(sets, offset).slice(offset + 1);
+      windows.push({ kind: 'digit', offset, sets: [...before, digit, ...behind], isBounded });
+    }
+    const other = set.map((flag, byte) => flag & (1 - (digits[byte] ?? 0)));
+    if (!other.includes(1)) return windows;
+    before.push(other);
+  }
   return undefined;
 }
 

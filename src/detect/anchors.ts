@@ -105,6 +105,8 @@ interface Spelling {
   readonly sets: readonly ByteSet[];
   /** Whether what follows stands at a known distance. */
   readonly isOpen: boolean;
+  /** Whether it begins with a word boundary. */
+  readonly isBounded: boolean;
 }
 
 /** A cut with the window of each spelling. */
@@ -113,6 +115,8 @@ interface Candidate {
   readonly windows: readonly Window[];
   readonly isByte: boolean;
   readonly cost: number;
+  /** All ways in which what follows the cut can begin. */
+  readonly spellings: readonly Spelling[];
 }
 
 /**
@@ -133,8 +137,8 @@ export function chooseAnchoring(items: readonly Item[]): Anchoring {
   }
   if (best === undefined || best.windows.reduce((sum, { sets }) => sum + countOf(sets), 0) > fewWindows) {
     const { cut, isBounded } = clusterCut(items);
-    const spellings = spell(items.slice(cut).map((item) => item.node)).map(({ sets }) => sets);
-    const clusters = clustersOf(spellings, isBounded);
+    const spellings = spell(items.slice(cut).map((item) => item.node));
+    const clusters = clustersOf(isBounded ? spellings.map(({ sets }) => ({ sets, isBounded })) : spellings);
     if (clusters !== undefined) return { cut, windows: [], neighbours: [], clusters, isByte: false };
   }
   if (best === undefined) {
@@ -144,7 +148,7 @@ export function chooseAnchoring(items: readonly Item[]): Anchoring {
       `give it ${windowSize} characters in a row that are fixed or nearly so, at most ${maxBefore} characters from its start`,
     );
   }
-  const neighbours = new Set(best.windows.flatMap(({ neighbour }) => keysOf(neighbour)));
+  const neighbours = new Set(best.windows.flatMap((window) => neighboursOf(window, best.spellings)));
   return { cut: best.cut, windows: windowsOf(best), neighbours: [...neighbours], clusters: [], isByte: best.isByte };
 }
 
@@ -170,7 +174,8 @@ function candidateAt(items: readonly Item[], cut: number): Candidate | undefined
   const nodes = items.slice(cut).map((item) => item.node);
   const windows: Window[] = [];
   const seen = new Set<string>();
-  for (const { sets } of spell(nodes)) {
+  const spellings = spell(nodes);
+  for (const { sets } of spellings) {
     const window = rarestWindow(sets);
     if (window === undefined) return rareByteAt(nodes, cut);
     const name = `${window.offset} ${[...window.sets, ...window.neighbour].map((set) => factsOf(set).folded.join()).join(' ')}`;
@@ -179,14 +184,14 @@ function candidateAt(items: readonly Item[], cut: number): Candidate | undefined
   }
   const count = windows.reduce((sum, window) => sum + window.count, 0);
   if (count > maxWindows) return undefined;
-  return { cut, windows, isByte: false, cost: windows.reduce((sum, window) => sum + window.cost, 0) };
+  return { cut, windows, isByte: false, spellings, cost: windows.reduce((sum, window) => sum + window.cost, 0) };
 }
 
 function rareByteAt(nodes: readonly Node[], cut: number): Candidate | undefined {
   const first = nodes[0];
   if (first?.kind !== 'set') return undefined;
   if (first.set.indexOf(1) !== rareByte || first.set.lastIndexOf(1) !== rareByte) return undefined;
-  return { cut, windows: [], isByte: true, cost: shareOfBytes([rareByte | 0x20]) };
+  return { cut, windows: [], isByte: true, spellings: [], cost: shareOfBytes([rareByte | 0x20]) };
 }
 
 interface Window {
@@ -225,6 +230,33 @@ function neighbourOf(sets: readonly ByteSet[], offset: number): readonly ByteSet
   return countOf(before) < countOf(behind) ? before : behind;
 }
 
+/**
+ * The keys of which one stands beside a window in whatever spelling it occurs: also in those that are found by another
+ * window, since the first window of an anchor speaks for it.
+ */
+function neighboursOf(window: Window, spellings: readonly Spelling[]): readonly number[] {
+  const { offset } = window;
+  const keys: number[] = [];
+  const seen = new Set<string>();
+  for (const { sets } of spellings) {
+    if (!window.sets.every((set, index) => mayMeet(set, sets[offset + index]))) continue;
+    const before = Array.from({ length: offset }, (_, index) => sets[index] ?? anyByte);
+    const around = [...before, ...window.sets, ...sets.slice(offset + windowSize)];
+    const neighbour = neighbourOf(around, offset);
+    const name = neighbour.map((set) => factsOf(set).folded.join()).join(' ');
+    if (!seen.has(name)) keys.push(...keysOf(neighbour));
+    seen.add(name);
+  }
+  return keys;
+}
+
+/** Whether two sets have a case-folded byte in common; what is not known may be any. */
+function mayMeet(set: ByteSet, other: ByteSet | undefined): boolean {
+  if (other === undefined || set === other) return true;
+  const { folded } = factsOf(other);
+  return factsOf(set).folded.some((byte) => folded.includes(byte));
+}
+
 /** How many windows the sets of one spell. */
 function countOf(sets: readonly ByteSet[]): number {
   return sets.reduce((count, set) => count * factsOf(set).folded.length, 1);
@@ -239,7 +271,7 @@ function keysOf(sets: readonly ByteSet[]): readonly number[] {
 
 /** The ways in which a sequence of nodes can begin, each up to where the position is no longer known. */
 function spell(nodes: readonly Node[]): readonly Spelling[] {
-  let spellings: readonly Spelling[] = [{ sets: [], isOpen: true }];
+  let spellings: readonly Spelling[] = [{ sets: [], isOpen: true, isBounded: false }];
   for (const node of nodes) {
     if (!spellings.some((spelling) => spelling.isOpen)) break;
     const next = continuations(node);
@@ -257,16 +289,18 @@ function spell(nodes: readonly Node[]): readonly Spelling[] {
 
 function join(spelling: Spelling, more: Spelling): Spelling {
   const sets = [...spelling.sets, ...more.sets].slice(0, spellingBytes);
-  return { sets, isOpen: more.isOpen && sets.length < spellingBytes };
+  const isBounded = spelling.isBounded || (spelling.sets.length === 0 && more.isBounded);
+  return { sets, isOpen: more.isOpen && sets.length < spellingBytes, isBounded };
 }
 
 function continuations(node: Node): readonly Spelling[] {
   switch (node.kind) {
     case 'empty':
+      return [{ sets: [], isOpen: true, isBounded: false }];
     case 'assert':
-      return [{ sets: [], isOpen: true }];
+      return [{ sets: [], isOpen: true, isBounded: node.assertion === 'word-boundary' }];
     case 'set':
-      return [{ sets: [node.set], isOpen: true }];
+      return [{ sets: [node.set], isOpen: true, isBounded: false }];
     case 'value':
       return continuations(node.node);
     case 'cat':

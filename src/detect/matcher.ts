@@ -6,6 +6,7 @@ import { examinedBytes } from './checks/check.ts';
 import { clusterDepth } from './anchors-clusters.ts';
 import { compileRule, type CompiledRule } from './compile.ts';
 import { contextAround, headingReach } from './context.ts';
+import { createContextGate } from './context-gate.ts';
 import { entropyOf } from './entropy.ts';
 import type { Match, Matcher, ScanResult } from './match.ts';
 import { createClusters } from './prefilter-clusters.ts';
@@ -61,9 +62,7 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
     compiled.flatMap(({ anchoring }) => anchoring.neighbours),
   );
   const clusters = createClusters(
-    compiled.flatMap(({ anchoring, index, isBounded }) =>
-      anchoring.clusters.map((window) => ({ rule: index, window, isBounded })),
-    ),
+    compiled.flatMap(({ anchoring, index }) => anchoring.clusters.map((window) => ({ rule: index, window }))),
     prefilter.lists.length,
   );
   const rareBytes = createRareBytes(
@@ -72,6 +71,7 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
   );
   const lists = [...prefilter.lists, ...clusters.lists, ...rareBytes.lists];
   const hits = createHits(lists.length);
+  const gate = createContextGate(compiled);
   const epochs = new Uint32Array(compiled.length);
   let epoch = 0;
   let kernel: ScanKernel | undefined;
@@ -221,7 +221,7 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
     for (const { rule: index, offset } of entries) {
       const rule = compiled[index];
       const at = position - offset;
-      if (rule === undefined) continue;
+      if (rule === undefined || !gate.mayHold(index, scan.text, at, scan.isOpen)) continue;
       const outcome = outcomeAt(scan, rule, at);
       // Most anchors lead nowhere: only for the others is it worth asking whether one of them has spoken already.
       if (outcome === noMatch || isRepeated(scan, rule, at, offset)) continue;
@@ -237,6 +237,7 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
 
   const scan = (text: Uint8Array, from: number, isComplete: boolean): ScanResult => {
     epoch++;
+    gate.begin();
     const current: Scan = { text, isOpen: !isComplete };
     const limit = Math.max(from, text.length - windowSize + 1);
     const found: { readonly position: number; readonly match: Match }[] = [];

@@ -80,7 +80,6 @@ const noEntries: readonly Entry[] = [];
 export interface ClusterEntry {
   readonly rule: number;
   readonly window: ClusterWindow;
-  readonly isBounded: boolean;
 }
 
 /** @param firstList the number of the first list */
@@ -205,11 +204,11 @@ function createTable(kind: ClusterKind, entries: readonly ClusterEntry[], firstL
   const vectors = Math.ceil(entries.length / entriesPerVector);
   const width = vectors * 4;
   const masks = new Uint32Array(depths.length * classes * width);
-  for (const [number, { window, isBounded }] of entries.entries()) {
+  for (const [number, { window }] of entries.entries()) {
     const bit = 1 << (number & 31);
     for (const [index, depth] of depths.entries()) {
       const at = window.offset + depth;
-      const set = at === -1 && isBounded ? beforeWord : window.sets[at];
+      const set = at === -1 && window.isBounded ? beforeWord : window.sets[at];
       for (let byteClass = 0; byteClass < classes; byteClass++) {
         if (set !== undefined && set[samples[byteClass] ?? 0] !== 1) continue;
         const word = (index * classes + byteClass) * width + (number >> 5);

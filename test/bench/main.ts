@@ -7,6 +7,7 @@ import { benchInspect, inspectTables } from './inspect.ts';
 import { limits } from './limits.ts';
 import { allTargets, startLoad, startVendor } from './processes.ts';
 import { benchProxies, machine, memoryRise } from './proxy.ts';
+import { benchScan, scanTables } from './scan.ts';
 import { limitLines, tables } from './table.ts';
 
 const help = `Usage: npm run bench -- <name> [options]
@@ -14,6 +15,8 @@ const help = `Usage: npm run bench -- <name> [options]
   proxy                Sluice (both kinds of release, and with inspection off) beside a direct connection,
                        http-mitm-proxy and mockttp: latency, throughput, CPU, memory
   body                 one body of 1 GB through Sluice, with flat memory
+  scan                 the matcher on secrets, all rules, and all rules in JSON, beside a loop of regular expressions,
+                       JSON.parse, sha256, secretlint, and Hyperscan where it is installed; floods, cold start, memory
   inspect              what reading a request body costs, gathered and streamed, without any connection
 
   --rounds <n>         rounds per measurement of what is warm, twice as many where times scatter (3)
@@ -85,6 +88,11 @@ if (values.help) {
   const results = benchInspect(Number(values.rounds) * 7);
   console.log(`${inspectTables(results)}\n`);
   console.log(JSON.stringify({ bench: name, machine: machine(), results }));
+} else if (name === 'scan') {
+  const results = await benchScan(Math.max(7, Number(values.rounds)), (text) => console.error(`bench: ${text}`));
+  console.log(`${scanTables(results)}\n`);
+  console.log(JSON.stringify({ bench: name, machine: machine(), results }));
+  process.exitCode = values.check && results.limits.some(({ isKept }) => !isKept) ? 1 : 0;
 } else if (name === 'proxy' || name === 'body') {
   process.exitCode = await run(name);
 } else {

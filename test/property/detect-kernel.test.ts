@@ -65,6 +65,19 @@ describe('the kernel', () => {
     );
   });
 
+  it('sees a window in every spelling that leads past it, wherever it stands', () => {
+    const [rule] = rules;
+    if (rule === undefined) throw new Error('no rules');
+    const pattern = String.raw`\bxqze(?:\.xqz[bp])?-[0-9]-[0-9A-Za-z]{20,30}\b`;
+    const plain = { ...rule, pattern, require: [], confirm: [], context: { words: [], within: 0 } };
+    const matcher = createMatcher([plain]);
+    for (let shift = 0; shift < 4; shift++) {
+      const text = utf8(`${'.'.repeat(2000 + shift)}xqze.xqzb-7-${'A1'.repeat(12)} xqze-7-${'B2'.repeat(12)}.`);
+
+      expect(matcher.scan(text, 0, true).matches).toHaveLength(2);
+    }
+  });
+
   it('resumes where the plain matcher resumes, from wherever it is asked', () => {
     fc.assert(
       fc.property(texts, fc.nat(300), (text, from) => {

@@ -75,7 +75,7 @@ const isDead: i32 = 1;
 const isLive: i32 = 2;
 
 const clusterForward: i32 = 16;
-const clusterBackward: i32 = 8;
+const clusterBackward: i32 = 16;
 
 let begin: i32 = 0;
 let end: i32 = 0;
@@ -574,6 +574,7 @@ function narrow(table: i32, at: i32): void {
     if (!v128.any_true(alive)) continue;
     for (let i = 0; i < clusterBackward; i++) {
       alive = narrowed(alive, rows, at - 2 - i, classOf, stride);
+      if (!v128.any_true(alive)) break;
       rows += depth;
     }
     askEach(at, first + (vector << 7), i64x2.extract_lane(alive, 0));

@@ -10,13 +10,13 @@ const capital = rangeSet(0x41, 0x5a);
 const times = (count: number, set: ByteSet): readonly ByteSet[] => Array.from({ length: count }, () => set);
 
 const windows: Readonly<Record<string, ClusterWindow>> = {
-  nine: { kind: 'digit', offset: 0, sets: times(9, digit) },
-  passport: { kind: 'digit', offset: 2, sets: [...times(2, capital), ...times(6, digit)] },
-  code: { kind: 'upper', offset: 0, sets: times(8, capital) },
+  nine: { kind: 'digit', offset: 0, sets: times(9, digit), isBounded: true },
+  passport: { kind: 'digit', offset: 2, sets: [...times(2, capital), ...times(6, digit)], isBounded: true },
+  code: { kind: 'upper', offset: 0, sets: times(8, capital), isBounded: true },
 };
 const names = Object.keys(windows);
 const clusters = createClusters(
-  Object.values(windows).map((window, rule) => ({ rule, window, isBounded: true })),
+  Object.values(windows).map((window, rule) => ({ rule, window })),
   100,
 );
 

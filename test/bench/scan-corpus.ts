@@ -1,0 +1,133 @@
+/** The texts that scanning is measured on: conversations made of the sources that are installed here, clean and planted. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fillExample, randomFrom } from '../../src/rules/examples.ts';
+import { loadPackRules } from '../../src/rules/load.ts';
+
+/** Packages that the lock file pins: programs, declarations, documentation. */
+const sources = ['zod', 'undici', 'fast-check', 'commander', 'pino', 'vitest', 'yaml', 'dependency-cruiser', 're2js'];
+const readable = /\.(?:[cm]?js|[cm]?ts|md|json)$/;
+const mostOfOne = 200_000;
+/** One planted secret for so many bytes. */
+const plantedEvery = 100_000;
+
+export interface Corpus {
+  readonly clean: readonly Buffer[];
+  readonly planted: readonly Buffer[];
+  readonly secrets: number;
+}
+
+/** Bodies of together about so many bytes, each an assistant's request; the same for the same seed. */
+export function makeCorpus(bytes: number, seed: number): Corpus {
+  const random = randomFrom(seed);
+  const examples = loadPackRules(['secrets']).filter(({ rule }) => !rule.isGeneric && rule.action === 'mask');
+  const clean: Buffer[] = [];
+  const planted: Buffer[] = [];
+  let secrets = 0;
+  let size = 0;
+  let body: string[] = [];
+  let plantedBody: string[] = [];
+  let wanted = sizeOf(random());
+  let bodySize = 0;
+  let sinceSecret = 0;
+  for (const text of texts(bytes)) {
+    body.push(text);
+    sinceSecret += text.length;
+    let other = text;
+    for (; sinceSecret >= plantedEvery; sinceSecret -= plantedEvery) {
+      const { rule, examples: own } = examples[Math.floor(random() * examples.length)] ?? {};
+      const template = own?.match[0];
+      if (rule === undefined || template === undefined) continue;
+      const at = other.indexOf('\n', Math.floor(random() * other.length)) + 1;
+      other = `${other.slice(0, at)}${fillExample(template, rule, random)}\n${other.slice(at)}`;
+      secrets++;
+    }
+    plantedBody.push(other);
+    bodySize += text.length;
+    if (bodySize < wanted) continue;
+    clean.push(requestOf(body));
+    planted.push(requestOf(plantedBody));
+    size += bodySize;
+    [body, plantedBody, bodySize, wanted] = [[], [], 0, sizeOf(random())];
+    if (size >= bytes) break;
+  }
+  return { clean, planted, secrets };
+}
+
+/** 50 KB to 2 MB, log-uniform. */
+function sizeOf(random: number): number {
+  return 50_000 * 40 ** random;
+}
+
+function* texts(bytes: number): Generator<string> {
+  let given = 0;
+  while (given < bytes * 2) {
+    const before = given;
+    for (const name of sources) {
+      const folder = join('node_modules', name);
+      const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => readable.test(file));
+      for (const file of files.toSorted()) {
+        const path = join(folder, file);
+        const { size } = statSync(path);
+        if (size > mostOfOne || size === 0) continue;
+        given += size;
+        yield readFileSync(path, 'utf8');
+      }
+    }
+    if (given === before) return;
+  }
+}
+
+/** Every third file comes with line numbers, as assistants read them. */
+function requestOf(parts: readonly string[]): Buffer {
+  const messages = parts.flatMap((text, index) => {
+    const content = index % 3 === 0 ? numbered(text) : text;
+    const id = `toolu_${String(index)}`;
+    return [
+      {
+        role: 'assistant',
+        content: [{ type: 'tool_use', id, name: 'Read', input: { file_path: `/src/${String(index)}` } }],
+      },
+      { role: 'user', content: [{ type: 'tool_result', tool_use_id: id, content }] },
+    ];
+  });
+  return Buffer.from(JSON.stringify({ model: 'claude-x', max_tokens: 1024, stream: true, messages }));
+}
+
+function numbered(text: string): string {
+  return text
+    .split('\n')
+    .map((line, index) => `${String(index + 1).padStart(6)}\t${line}`)
+    .join('\n');
+}
+
+/** Floods: one beginning without end, which must not cost more than its bytes. */
+export function floods(bytes: number): Readonly<Record<string, Buffer>> {
+  const repeated: Readonly<Record<string, string>> = {
+    'token=': 'token=',
+    password: 'password',
+    'password=': 'password=',
+    'https://a:': 'https://a:',
+    'quoted run': `token = '${'a'.repeat(40)}`,
+    '-----BEGIN ': '-----BEGIN ',
+    '@': '@',
+    eyJ: 'eyJ',
+    '-eyJ': '-eyJ',
+    digits: '4111111111111111',
+    'digit groups': '4111 ',
+    hex: '0123456789abcdef',
+    base64: Buffer.from('ABCDEFGHIJKLMNOPQR').toString('base64'),
+  };
+  let varying = '';
+  for (let index = 0; varying.length < bytes / 20; index++) varying += `password=word${String(index)}\n`;
+  let table = '';
+  for (let index = 0; table.length < bytes / 4; index++)
+    table += `${String(123_456_789 + index * 7919)},${String(index % 977)}\n`;
+  return {
+    ...Object.fromEntries(
+      Object.entries(repeated).map(([name, unit]) => [name, Buffer.from(unit.repeat(Math.ceil(bytes / unit.length)))]),
+    ),
+    'password=word<n>': Buffer.from(varying),
+    'table of numbers': Buffer.from(table),
+  };
+}
