@@ -44,7 +44,7 @@ const answerSchema = z.object({
 type Found = { readonly start: number; readonly end: number; readonly value: string };
 
 /** The figures as they were last measured. */
-export function readFigures(): Figures {
+function readFigures(): Figures {
   return figuresSchema.parse(JSON.parse(readFileSync(figuresFile, 'utf8')));
 }
 

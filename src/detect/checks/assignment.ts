@@ -7,7 +7,7 @@ import type { Candidate } from './check.ts';
 export const nameReach = 140;
 
 /** How a value is tied to its name: `x = v` and `x: v`; `f("x", "v")`; or only beside it, as in `X v` and `x-v`. */
-export type Tie = 'assigned' | 'argument' | 'beside';
+type Tie = 'assigned' | 'argument' | 'beside';
 
 /** What stands before a value. */
 export interface Assignment {

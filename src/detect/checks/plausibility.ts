@@ -85,6 +85,7 @@ export const plausibilityChecks: readonly Check[] = [
   {
     name: 'not-code',
     about: 'it is no call, member access, path, URL or file name',
+    back: 1,
     ahead: 1,
     test: (candidate) => !isCode(candidate),
   },
