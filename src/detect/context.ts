@@ -84,8 +84,20 @@ function isEscapeLetter(text: string, at: number): boolean {
 
 /** The heading of the column that a value stands in, where the lines above it are rows of a table. */
 function headingOf(text: Uint8Array, start: number, end: number): string | undefined {
-  const delimiter = delimiterBeside(text, start, end);
-  if (delimiter === undefined) return undefined;
+  const delimiter = delimiterBefore(text, start) ?? delimiterAfter(text, start, end);
+  return delimiter === undefined ? undefined : headingBy(text, start, delimiter);
+}
+
+/** Every heading that a value from `start` on, of at most so many bytes, can stand under: its end decides. */
+export function headingsFor(text: Uint8Array, start: number, mostBytes: number): readonly string[] {
+  const before = delimiterBefore(text, start);
+  if (before === undefined && !isLineStart(text, start)) return [];
+  const rest = decoded(text, start, Math.min(text.length, start + mostBytes + padding + 1));
+  const possible = before === undefined ? delimiters.filter((delimiter) => rest.includes(delimiter)) : [before];
+  return possible.flatMap((delimiter) => headingBy(text, start, delimiter) ?? []);
+}
+
+function headingBy(text: Uint8Array, start: number, delimiter: string): string | undefined {
   const from = Math.max(0, start - headingReach);
   const lines = decoded(text, from, start).split(/\r?\n|\\r\\n|\\n/);
   const column = cellsOf(lines.pop() ?? '', delimiter).length - 1;
@@ -99,17 +111,32 @@ function headingOf(text: Uint8Array, start: number, end: number): string | undef
 }
 
 const delimiters = [',', '\t', ';', '|'];
+/** How many quotes, blanks and backslashes may stand between a value and what separates it from the next. */
+const padding = 3;
 
-/** What separates a value from the cell before it, or, in the first column, from the one after it. */
-function delimiterBeside(text: Uint8Array, start: number, end: number): string | undefined {
+/** The byte before a value and what pads it; a line break at the start of the text. */
+function leftOf(text: Uint8Array, start: number): number {
   let left = start - 1;
-  while (left >= start - 3 && isPadding(text[left])) left--;
-  const before = left < 0 ? '\n' : String.fromCharCode(text[left] ?? 0);
-  if (delimiters.includes(before)) return before;
-  const isLineStart = before === '\n' || (before === 'n' && text[left - 1] === 0x5c);
-  if (!isLineStart) return undefined;
+  while (left >= start - padding && isPadding(text[left])) left--;
+  return left;
+}
+
+/** What separates a value from the cell before it. */
+function delimiterBefore(text: Uint8Array, start: number): string | undefined {
+  const before = String.fromCharCode(text[leftOf(text, start)] ?? 0);
+  return delimiters.includes(before) ? before : undefined;
+}
+
+function isLineStart(text: Uint8Array, start: number): boolean {
+  const left = leftOf(text, start);
+  return left < 0 || text[left] === 0x0a || (text[left] === 0x6e && text[left - 1] === 0x5c);
+}
+
+/** In the first column, what separates a value from the cell after it. */
+function delimiterAfter(text: Uint8Array, start: number, end: number): string | undefined {
+  if (!isLineStart(text, start)) return undefined;
   let right = end;
-  while (right < end + 3 && isPadding(text[right])) right++;
+  while (right < end + padding && isPadding(text[right])) right++;
   const after = String.fromCharCode(text[right] ?? 0);
   return delimiters.includes(after) ? after : undefined;
 }
@@ -120,6 +147,7 @@ function isPadding(byte: number | undefined): boolean {
 
 /** The cells of a row; a delimiter within double quotes separates nothing. */
 function cellsOf(row: string, delimiter: string): readonly string[] {
+  if (!row.includes('"')) return row.split(delimiter);
   const cells: string[] = [];
   let cell = '';
   let isQuoted = false;

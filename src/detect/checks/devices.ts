@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { Check } from './check.ts';
 import { passesLuhn } from './checksums.ts';
-import { bare, identifier, written } from './identifier.ts';
+import { bare, identifier } from './identifier.ts';
 import { passes731 } from './identity-europe-west.ts';
 import { isDay, isOneDigit } from './number-systems.ts';
 
@@ -71,7 +71,13 @@ export const deviceChecks: readonly Check[] = [
   identifier('imei', 'the Luhn check holds', (id) => !isOneDigit(id) && passesLuhn(id)),
   identifier('imsi', 'the country code is in a zone that exists', isImsi, '310............'),
   identifier('vin', 'it mixes letters and digits and the check character holds', isVin),
-  written('mrz', 'every check digit of the line holds (ICAO 9303)', isPassportLine),
+  {
+    name: 'mrz',
+    about: 'every check digit of the line holds (ICAO 9303)',
+    test: ({ value }) => isPassportLine(value),
+    // The specimen of the standard.
+    fix: () => 'L898902C36UTO7408122F1204159ZE184226B<<<<<10',
+  },
   {
     name: 'bitcoin',
     about: 'the checksum of the address holds',

@@ -61,31 +61,33 @@ function isVersion({ text, start }: Candidate): boolean {
   return /(?:\bv|ver(?:sion)?|release|build|[=~^<>]=|[^/:]\/)["'\s:=v]{0,3}$/i.test(before);
 }
 
-/** Where numbers without a country code may be from, in the order they are tried. */
-const regions: readonly CountryCode[] = [
-  'US',
+/** Where numbers that begin with the digit for long distance may be from, in the order they are tried. */
+const trunkRegions: readonly CountryCode[] = [
   'GB',
   'DE',
   'FR',
-  'IN',
-  'CN',
   'JP',
-  'BR',
-  'IT',
-  'ES',
   'KR',
   'TR',
   'PH',
   'IL',
   'AU',
-  'MX',
+  'IT',
   'NL',
-  'PL',
-  'SE',
   'CH',
+  'SE',
   'ZA',
   'ID',
 ];
+/** Where the others may be from, by how many digits they have. */
+const regionsByLength: Readonly<Record<number, readonly CountryCode[]>> = {
+  7: ['IL', 'DE'],
+  8: ['IL', 'DE'],
+  9: ['ES', 'PL', 'CH'],
+  10: ['US', 'TR', 'IN', 'MX', 'BR', 'IT'],
+  11: ['CN', 'BR', 'US'],
+  12: ['DE'],
+};
 
 /** Numbers that fiction, documentation and form fields use. */
 function isInvented(digits: string): boolean {
@@ -95,7 +97,8 @@ function isInvented(digits: string): boolean {
 function isNationalNumber(value: string): boolean {
   const digits = value.replaceAll(/\D/g, '');
   if (digits.length < 7 || digits.length > 13 || isInvented(digits) || /^(?:19|20)\d\d[-/.]/.test(value)) return false;
-  return regions.some((region) => isValidPhoneNumber(value, region));
+  const regions = digits.startsWith('0') ? trunkRegions : regionsByLength[digits.length];
+  return regions?.some((region) => isValidPhoneNumber(value, region)) ?? false;
 }
 
 function isInternationalNumber({ text, start, value }: Candidate): boolean {

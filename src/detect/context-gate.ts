@@ -1,0 +1,105 @@
+/** Tells at once which rules cannot find a word of theirs near a place: most numbers stand near none. */
+import { Buffer } from 'node:buffer';
+import { headingsFor, type ContextRule } from './context.ts';
+
+/** A rule as the gate knows it. */
+export interface GatedRule {
+  readonly context: ContextRule | undefined;
+  /** The most bytes that a match takes from its anchor. */
+  readonly reach: number;
+  /** The most bytes from the anchor to the value. */
+  readonly lead: number;
+  /** Whether the value begins before the anchor. */
+  readonly startsBefore: boolean;
+}
+
+export interface ContextGate {
+  /** Whether a rule may find what it asks for around a value whose anchor is at `at`. Never wrong when it says no. */
+  mayHold(rule: number, text: Uint8Array, at: number, isOpen: boolean): boolean;
+  /** Forgets the text that it has looked at. To be called before each text. */
+  begin(): void;
+}
+
+/** Rules that look farther than this, or take more, are not held back. */
+const mostWithin = 60;
+const mostReach = 64;
+
+/** Five bits of each of three bytes: equal for both cases of a letter. */
+function keyOf(first: number, second: number, third: number): number {
+  return ((first & 31) << 10) | ((second & 31) << 5) | (third & 31);
+}
+
+/** Builds the gate for rules by their number. */
+export function createContextGate(rules: readonly GatedRule[]): ContextGate {
+  const isGated = rules.map(
+    ({ context, reach, lead, startsBefore }) =>
+      context !== undefined && context.within <= mostWithin && reach <= mostReach && lead === 0 && !startsBefore,
+  );
+  const byKey = new Map<number, number[]>();
+  for (const [rule, { context }] of rules.entries()) {
+    if (isGated[rule] !== true) continue;
+    for (const key of new Set((context?.words ?? []).flatMap(keysOf)))
+      byKey.set(key, [...(byKey.get(key) ?? []), rule]);
+  }
+  const isKey = new Uint8Array(2 ** 15);
+  for (const key of byKey.keys()) isKey[key] = 1;
+  /** The look in which a word of a rule was last seen to begin. */
+  const seen = new Uint32Array(rules.length);
+  let look = 0;
+  let place = -1;
+  let isAnything = false;
+
+  const note = (key: number): void => {
+    if (isKey[key] === 1) for (const rule of byKey.get(key) ?? []) seen[rule] = look;
+  };
+  const read = (bytes: Uint8Array, from: number, to: number): void => {
+    for (let i = from; i < to; i++) {
+      const byte = bytes[i] ?? 0;
+      // Words are folded: beyond ASCII, what a byte stands for is not told from itself.
+      if (byte > 0x7f) isAnything = true;
+      note(keyOf(byte, bytes[i + 1] ?? 0, bytes[i + 2] ?? 0));
+    }
+  };
+  const lookAround = (text: Uint8Array, at: number, isOpen: boolean): void => {
+    look++;
+    place = at;
+    const to = at + mostReach + mostWithin;
+    isAnything = isOpen && to + 3 > text.length;
+    if (isAnything) return;
+    read(text, Math.max(0, at - mostWithin), Math.min(text.length, to));
+    for (const heading of isAnything ? [] : headingsFor(text, at, mostReach)) {
+      const bytes = Buffer.from(heading);
+      read(bytes, 0, bytes.length);
+    }
+  };
+
+  const mayHold = (rule: number, text: Uint8Array, at: number, isOpen: boolean): boolean => {
+    if (isGated[rule] !== true) return true;
+    if (at !== place) lookAround(text, at, isOpen);
+    return (
+      isAnything || seen[rule] === look || (rules[rule]?.context?.isAloneEnough === true && isBlankBefore(text, at))
+    );
+  };
+  return {
+    mayHold,
+    begin: () => {
+      place = -1;
+    },
+  };
+}
+
+/** How a word can begin: a word of two letters with any third. */
+function keysOf(word: string): readonly number[] {
+  const [first = 0, second = 0, third] = Buffer.from(word);
+  if (third !== undefined) return [keyOf(first, second, third)];
+  return Array.from({ length: 32 }, (_, any) => keyOf(first, second, any));
+}
+
+/** Whether only white space stands before a place, near the start of its text. */
+function isBlankBefore(text: Uint8Array, at: number): boolean {
+  for (let i = at - 1; i >= 0; i--) {
+    const byte = text[i] ?? 0;
+    if (at - i > mostWithin || (byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d)) return false;
+  }
+  return true;
+}
