@@ -71,6 +71,28 @@ export function itemsOf(pattern: string): readonly Item[] {
   return items;
 }
 
+/** A pattern's items and where it is cut. */
+interface Plan {
+  readonly items: readonly Item[];
+  readonly anchoring: Anchoring;
+}
+
+/** How many plans are remembered: all rules that ship, and as many again. */
+const mostPlans = 2048;
+/** Plans by pattern: a rule is checked when it is loaded and compiled right after, and finding its anchor is most of both. */
+const plans = new Map<string, Plan>();
+
+/** @throws PatternError */
+function planOf(pattern: string): Plan {
+  const known = plans.get(pattern);
+  if (known !== undefined) return known;
+  const items = itemsOf(pattern);
+  const plan = { items, anchoring: chooseAnchoring(items) };
+  if (plans.size >= mostPlans) plans.clear();
+  plans.set(pattern, plan);
+  return plan;
+}
+
 /**
  * Checks that a rule's pattern can run in linear time, without building its automata.
  *
@@ -79,8 +101,8 @@ export function itemsOf(pattern: string): readonly Item[] {
  */
 export function checkRule(rule: Rule): readonly string[] {
   return explained(rule, () => {
-    const items = itemsOf(rule.pattern);
-    return keywordsAt(items, chooseAnchoring(items).cut);
+    const { items, anchoring } = planOf(rule.pattern);
+    return keywordsAt(items, anchoring.cut);
   });
 }
 
@@ -111,8 +133,7 @@ function explained<T>(rule: Rule, work: () => T): T {
 }
 
 function compile(rule: Rule, index: number, arena: Arena): CompiledRule {
-  const items = itemsOf(rule.pattern);
-  const anchoring = chooseAnchoring(items);
+  const { items, anchoring } = planOf(rule.pattern);
   const rest = items.slice(anchoring.cut);
   const startsBefore = items.slice(0, anchoring.cut).some((item) => item.phase === 1);
   const first = items[0]?.node;

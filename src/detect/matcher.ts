@@ -221,7 +221,7 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
     for (const { rule: index, offset } of entries) {
       const rule = compiled[index];
       const at = position - offset;
-      if (rule === undefined || !gate.mayHold(index, scan.text, at, scan.isOpen)) continue;
+      if (rule === undefined || at < 0 || !gate.mayHold(index, scan.text, at, scan.isOpen)) continue;
       const outcome = outcomeAt(scan, rule, at);
       // Most anchors lead nowhere: only for the others is it worth asking whether one of them has spoken already.
       if (outcome === noMatch || isRepeated(scan, rule, at, offset)) continue;

@@ -55,10 +55,10 @@ export function createForwardRun(program: Program, arena: Arena, reach: number, 
   const end = (text: Uint8Array, at: number, isOpen: boolean): number => {
     const windowEnd = at + reach + 1;
     const limit = windowEnd < text.length ? windowEnd : text.length;
-    if (trailGeneration !== arena.generation()) begin();
-    let table = arena.cells();
     let state = automaton.initial(at === 0 ? afterLineStart : flagsAfter(text[at - 1] ?? 0));
     const generation = arena.generation();
+    if (trailGeneration !== generation) begin();
+    let table = arena.cells();
     let last = noMatch;
     let mark = -1;
     let p = at;
@@ -103,8 +103,8 @@ export function createForwardRun(program: Program, arena: Arena, reach: number, 
 
   const groupStart = (text: Uint8Array, at: number, end: number): number => {
     if (!hasPrefix) return at;
-    let table = arena.cells();
     let state = automaton.initial(at === 0 ? afterLineStart : flagsAfter(text[at - 1] ?? 0));
+    let table = arena.cells();
     for (let p = at; p < end; p++) {
       const byteClass = classOf[text[p] ?? 0] ?? 0;
       const known = table[state + byteClass] ?? -1;
