@@ -25,6 +25,7 @@ export interface Assignment {
 
 const bytesOf = (chars: string): ByteSet => setOf(...Buffer.from(chars, 'latin1'));
 const space = bytesOf(' \t\n\r');
+const blank = bytesOf(' ');
 const quote = bytesOf('"\'`\\');
 const quoteOrSpace = unionSet(space, quote);
 const closing = unionSet(quoteOrSpace, bytesOf(']>?)'));
@@ -43,8 +44,19 @@ const maxSeparator = 4;
 /** Words that stand between a name and `=` where a language writes types: `var x string = …`, `x: String = …`. */
 const typeName = /^(?:string|str|text|char|varchar|bytes?|securestring|secretstr|final|const)$/i;
 
-/** Reads the assignment backward from its value, in linear time. */
-export function assignmentOf({ text, start }: Candidate): Assignment {
+/** What was read for a candidate, which several checks ask about. */
+const known = new WeakMap<Candidate, Assignment>();
+
+/** The assignment of a value, read backward from it in linear time. */
+export function assignmentOf(candidate: Candidate): Assignment {
+  const earlier = known.get(candidate);
+  if (earlier !== undefined) return earlier;
+  const assignment = readAssignment(candidate);
+  known.set(candidate, assignment);
+  return assignment;
+}
+
+function readAssignment({ text, start }: Candidate): Assignment {
   const from = Math.max(0, start - nameReach);
   let at = skipBack(text, from, start, quoteOrSpace);
   const isQuoted = at < start && quote[text[start - 1] ?? 0] === 1;
@@ -70,7 +82,7 @@ export function assignmentOf({ text, start }: Candidate): Assignment {
     word = wordBefore(text, from, text[beforeWord - 1] === 0x3a ? beforeWord - 1 : beforeWord);
   }
   const isEscaped = word.start > 0 && text[word.start - 1] === 0x5c && /^[nrt]/.test(word.name);
-  const before = skipBack(text, from, word.start, bytesOf(' '));
+  const before = skipBack(text, from, word.start, blank);
   const qualifier = before < word.start ? latin1(text, skipBack(text, from, before, nameChar), before) : '';
   return {
     name: isEscaped ? word.name.slice(1) : word.name,
@@ -103,5 +115,5 @@ function skipBack(text: Uint8Array, from: number, at: number, accepts: ByteSet):
 }
 
 function latin1(text: Uint8Array, start: number, end: number): string {
-  return String.fromCharCode(...text.subarray(start, end));
+  return end <= start ? '' : Buffer.from(text.buffer, text.byteOffset + start, end - start).toString('latin1');
 }

@@ -33,6 +33,7 @@ const digestName = /sha_?\d|md5|digest|checksum|integrity|fingerprint|commit|rev
 
 /** A name in lower case, its words joined by underscores: `APIKey`, `api-key` and `api.key` are one. */
 function normalise(name: string): string {
+  if (/^[a-z\d_]*$/.test(name)) return name;
   return name
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
@@ -49,8 +50,18 @@ function pledgeOf(name: string): Pledge | undefined {
   return mention.test(bare) && !aboutOne.test(bare) ? 'key' : undefined;
 }
 
+/** What was found for an assignment, which several checks ask about. */
+const pledges = new WeakMap<Assignment, Pledge | 'none'>();
+
 /** What the name of an assignment promises of its value. */
-function pledgeOfAssignment({ name, qualifier, tie }: Assignment): Pledge | undefined {
+function pledgeOfAssignment(assignment: Assignment): Pledge | undefined {
+  const earlier = pledges.get(assignment);
+  const pledge = earlier ?? pledgeOfName(assignment) ?? 'none';
+  if (earlier === undefined) pledges.set(assignment, pledge);
+  return pledge === 'none' ? undefined : pledge;
+}
+
+function pledgeOfName({ name, qualifier, tie }: Assignment): Pledge | undefined {
   const own = normalise(name);
   const whole = qualifier === '' ? own : `${normalise(qualifier)}_${own}`;
   if (digestName.test(tie === 'beside' ? whole : own)) return undefined;
