@@ -35,29 +35,27 @@ export function createContextGate(rules: readonly GatedRule[]): ContextGate {
     ({ context, reach, lead, startsBefore }) =>
       context !== undefined && context.within <= mostWithin && reach <= mostReach && lead === 0 && !startsBefore,
   );
-  const byKey = new Map<number, number[]>();
+  const byKey: (number[] | undefined)[] = Array.from({ length: 2 ** 15 });
   for (const [rule, { context }] of rules.entries()) {
     if (isGated[rule] !== true) continue;
-    for (const key of new Set((context?.words ?? []).flatMap(keysOf)))
-      byKey.set(key, [...(byKey.get(key) ?? []), rule]);
+    for (const key of new Set((context?.words ?? []).flatMap(keysOf))) (byKey[key] ??= []).push(rule);
   }
   const isKey = new Uint8Array(2 ** 15);
-  for (const key of byKey.keys()) isKey[key] = 1;
+  for (const [key, waiting] of byKey.entries()) if (waiting !== undefined) isKey[key] = 1;
   /** The look in which a word of a rule was last seen to begin. */
   const seen = new Uint32Array(rules.length);
   let look = 0;
   let place = -1;
   let isAnything = false;
 
-  const note = (key: number): void => {
-    if (isKey[key] === 1) for (const rule of byKey.get(key) ?? []) seen[rule] = look;
-  };
   const read = (bytes: Uint8Array, from: number, to: number): void => {
+    let key = keyOf(0, bytes[from] ?? 0, bytes[from + 1] ?? 0);
     for (let i = from; i < to; i++) {
-      const byte = bytes[i] ?? 0;
       // Words are folded: beyond ASCII, what a byte stands for is not told from itself.
-      if (byte > 0x7f) isAnything = true;
-      note(keyOf(byte, bytes[i + 1] ?? 0, bytes[i + 2] ?? 0));
+      if ((bytes[i] ?? 0) > 0x7f) isAnything = true;
+      key = ((key << 5) & 0x7fff) | ((bytes[i + 2] ?? 0) & 31);
+      if (isKey[key] !== 1) continue;
+      for (const rule of byKey[key] ?? []) seen[rule] = look;
     }
   };
   const lookAround = (text: Uint8Array, at: number, isOpen: boolean): void => {
