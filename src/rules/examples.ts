@@ -50,9 +50,17 @@ export function fillExample(example: string, rule: Rule, random: Random): string
   });
 }
 
+const treeByRule = new WeakMap<Rule, Node>();
+
+function treeOf(rule: Rule): Node {
+  const tree = treeByRule.get(rule) ?? parsePattern(rule.pattern);
+  treeByRule.set(rule, tree);
+  return tree;
+}
+
 /** A fresh value for a rule. */
 export function validFor(rule: Rule, random: Random): string {
-  const tree = parsePattern(rule.pattern);
+  const tree = treeOf(rule);
   const bytes = sample(findValue(tree) ?? tree, random);
   const sampled = Buffer.from(bytes, 'latin1').toString('utf8');
   return [...rule.require, ...rule.confirm].reduce((value, name) => findCheck(name)?.fix?.(value) ?? value, sampled);
@@ -60,7 +68,7 @@ export function validFor(rule: Rule, random: Random): string {
 
 /** An example for a rule: a text that fits its whole pattern, with `{{valid}}` where the value stands. */
 export function exampleOf(rule: Rule, random: Random): string {
-  const tree = parsePattern(rule.pattern);
+  const tree = treeOf(rule);
   if (findValue(tree) === undefined) return '{{valid}}';
   return Buffer.from(sample(tree, random, '{{valid}}'), 'latin1').toString('utf8');
 }
@@ -111,11 +119,22 @@ function sample(node: Node, random: Random, value?: string): string {
   }
 }
 
+/** What is drawn from of each set: a pattern's sets are few and repeat. */
+const alphabetBySet = new WeakMap<ByteSet, readonly string[]>();
+
 /** Letters and digits where the set has them, else any printable character. */
-function sampleSet(set: ByteSet, random: Random): string {
+function alphabetOf(set: ByteSet): readonly string[] {
+  const known = alphabetBySet.get(set);
+  if (known !== undefined) return known;
   const members = [...set.keys()].filter((byte) => set[byte] === 1).map((byte) => String.fromCharCode(byte));
   const plain = members.filter((char) => /[A-Za-z0-9]/.test(char));
   const printable = members.filter((char) => /[\x20-\x7e]/.test(char));
-  const from = plain.length > 0 ? plain : printable.length > 0 ? printable : members;
-  return from[Math.floor(random() * from.length)] ?? '';
+  const alphabet = plain.length > 0 ? plain : printable.length > 0 ? printable : members;
+  alphabetBySet.set(set, alphabet);
+  return alphabet;
+}
+
+function sampleSet(set: ByteSet, random: Random): string {
+  const alphabet = alphabetOf(set);
+  return alphabet[Math.floor(random() * alphabet.length)] ?? '';
 }
