@@ -19,7 +19,7 @@ const enoughBytes = 6;
 const spellingBytes = 32;
 
 /** A window by which a pattern is found. */
-export interface AnchorWindow {
+interface AnchorWindow {
   /** Its four bytes, case-folded, as a big-endian integer. */
   readonly key: number;
   readonly offset: number;

@@ -18,7 +18,7 @@ const maxReach = 16_384;
 const maxLead = 512;
 
 /** A rule's automata. */
-export interface Runs {
+interface Runs {
   readonly forward: ForwardRun;
   /** Present when what precedes the anchor must be looked at. */
   readonly backward: BackwardRun | undefined;

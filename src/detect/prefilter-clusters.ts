@@ -26,9 +26,9 @@ for (let byte = 0x61; byte <= 0x7a; byte++) flags[byte] = isAlnum | isWord;
 flags[0x5f] = isWord;
 
 /** How many entries one step of narrowing handles: a vector of 128 bits. */
-export const entriesPerVector = 128;
+const entriesPerVector = 128;
 /** Distances from where a cluster begins, in the order in which they are looked at: the neighbours tell most. */
-export const depths: readonly number[] = [
+const depths: readonly number[] = [
   1,
   -1,
   0,

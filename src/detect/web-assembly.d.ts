@@ -1,8 +1,9 @@
 /** The part of WebAssembly's interface that is used here: the types for Node declare none of it before version 22. */
 declare namespace WebAssembly {
-  class Module {
-    constructor(bytes: Uint8Array);
+  interface Module {
+    readonly [Symbol.toStringTag]: string;
   }
+  const Module: new (bytes: Uint8Array) => Module;
   class Memory {
     readonly buffer: ArrayBuffer;
     constructor(descriptor: { readonly initial: number; readonly maximum: number });
