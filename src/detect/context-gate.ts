@@ -1,6 +1,7 @@
 /** Tells at once which rules cannot find a word of theirs near a place: most numbers stand near none. */
 import { Buffer } from 'node:buffer';
 import { headingsFor, type ContextRule } from './context.ts';
+import { Headings } from './headings.ts';
 
 /** A rule as the gate knows it. */
 export interface GatedRule {
@@ -29,8 +30,8 @@ function keyOf(first: number, second: number, third: number): number {
   return ((first & 31) << 10) | ((second & 31) << 5) | (third & 31);
 }
 
-/** Builds the gate for rules by their number. */
-export function createContextGate(rules: readonly GatedRule[]): ContextGate {
+/** Builds the gate for rules by their number. @param headings of the text that is looked at */
+export function createContextGate(rules: readonly GatedRule[], headings = new Headings()): ContextGate {
   const isGated = rules.map(
     ({ context, reach, lead, startsBefore }) =>
       context !== undefined && context.within <= mostWithin && reach <= mostReach && lead === 0 && !startsBefore,
@@ -65,7 +66,7 @@ export function createContextGate(rules: readonly GatedRule[]): ContextGate {
     isAnything = isOpen && to + 3 > text.length;
     if (isAnything) return;
     read(text, Math.max(0, at - mostWithin), Math.min(text.length, to));
-    for (const heading of isAnything ? [] : headingsFor(text, at, mostReach)) {
+    for (const heading of isAnything ? [] : headingsFor(text, at, mostReach, headings)) {
       const bytes = Buffer.from(heading);
       read(bytes, 0, bytes.length);
     }

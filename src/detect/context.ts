@@ -1,5 +1,6 @@
 /** The second signal of a rule: one of its words beside the value, above its column, or nothing else in the text at all. */
 import { Buffer } from 'node:buffer';
+import { Headings } from './headings.ts';
 
 /** What a rule asks of a value's surroundings, with its words as {@link foldWord} makes them. */
 export interface ContextRule {
@@ -13,8 +14,6 @@ export interface ContextRule {
 /** What was found: no word, a word, or a value on its own. `unresolved`: bytes that are still to come decide. */
 export type ContextVerdict = 'none' | 'word' | 'alone' | 'unresolved';
 
-/** How far above a value the heading of its column is looked for, in bytes. */
-export const headingReach = 2048;
 /** How much white space may stand around a value that is on its own. */
 const margin = 32;
 /** A word of up to so many letters must end where the text's word does; a longer one may be its beginning. */
@@ -31,20 +30,21 @@ function fold(text: string): string {
   return /[^\0-\x7f]/.test(lower) ? lower.normalize('NFD').replaceAll(/\p{Mn}/gu, '') : lower;
 }
 
-/** Looks at what stands around a value. */
+/** Looks at what stands around a value. @param headings what is known already of those in this text */
 export function contextAround(
   text: Uint8Array,
   start: number,
   end: number,
   isOpen: boolean,
   rule: ContextRule,
+  headings = new Headings(),
 ): ContextVerdict {
   const { words, within } = rule;
   const before = decoded(text, Math.max(0, start - within), start);
   const after = decoded(text, end, Math.min(text.length, end + within));
   if (holdsWord(before, words) || holdsWord(after, words)) return 'word';
   if (isOpen && end + within > text.length) return 'unresolved';
-  const heading = headingOf(text, start, end);
+  const heading = headingOf(text, start, end, headings);
   if (heading !== undefined && holdsWord(heading, words)) return 'word';
   return rule.isAloneEnough ? standsAlone(text, start, end, isOpen) : 'none';
 }
@@ -83,31 +83,18 @@ function isEscapeLetter(text: string, at: number): boolean {
 }
 
 /** The heading of the column that a value stands in, where the lines above it are rows of a table. */
-function headingOf(text: Uint8Array, start: number, end: number): string | undefined {
+function headingOf(text: Uint8Array, start: number, end: number, headings: Headings): string | undefined {
   const delimiter = delimiterBefore(text, start) ?? delimiterAfter(text, start, end);
-  return delimiter === undefined ? undefined : headingBy(text, start, delimiter);
+  return delimiter === undefined ? undefined : headings.find(text, start, delimiter);
 }
 
 /** Every heading that a value from `start` on, of at most so many bytes, can stand under: its end decides. */
-export function headingsFor(text: Uint8Array, start: number, mostBytes: number): readonly string[] {
+export function headingsFor(text: Uint8Array, start: number, mostBytes: number, headings: Headings): readonly string[] {
   const before = delimiterBefore(text, start);
   if (before === undefined && !isLineStart(text, start)) return [];
   const rest = decoded(text, start, Math.min(text.length, start + mostBytes + padding + 1));
   const possible = before === undefined ? delimiters.filter((delimiter) => rest.includes(delimiter)) : [before];
-  return possible.flatMap((delimiter) => headingBy(text, start, delimiter) ?? []);
-}
-
-function headingBy(text: Uint8Array, start: number, delimiter: string): string | undefined {
-  const from = Math.max(0, start - headingReach);
-  const lines = decoded(text, from, start).split(/\r?\n|\\r\\n|\\n/);
-  const column = cellsOf(lines.pop() ?? '', delimiter).length - 1;
-  // The first line of what is in reach may be the tail of one.
-  for (let row = lines.length - 1; row >= (from === 0 ? 0 : 1); row--) {
-    const cell = cellsOf(lines[row] ?? '', delimiter)[column];
-    if (cell === undefined) return undefined;
-    if (/\p{L}/u.test(cell) && !/\d/.test(cell)) return cell;
-  }
-  return undefined;
+  return possible.flatMap((delimiter) => headings.find(text, start, delimiter) ?? []);
 }
 
 const delimiters = [',', '\t', ';', '|'];
@@ -143,24 +130,6 @@ function delimiterAfter(text: Uint8Array, start: number, end: number): string | 
 
 function isPadding(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x22 || byte === 0x27 || byte === 0x5c;
-}
-
-/** The cells of a row; a delimiter within double quotes separates nothing. */
-function cellsOf(row: string, delimiter: string): readonly string[] {
-  if (!row.includes('"')) return row.split(delimiter);
-  const cells: string[] = [];
-  let cell = '';
-  let isQuoted = false;
-  for (const char of row) {
-    if (char === '"') isQuoted = !isQuoted;
-    if (char === delimiter && !isQuoted) {
-      cells.push(cell);
-      cell = '';
-    } else {
-      cell += char;
-    }
-  }
-  return [...cells, cell];
 }
 
 function standsAlone(text: Uint8Array, start: number, end: number, isOpen: boolean): 'alone' | 'none' | 'unresolved' {

@@ -5,8 +5,9 @@ import { boundaryReach, isBoundary } from './boundary.ts';
 import { examinedBytes } from './checks/check.ts';
 import { clusterDepth } from './anchors-clusters.ts';
 import { compileRule, type CompiledRule } from './compile.ts';
-import { contextAround, headingReach } from './context.ts';
+import { contextAround } from './context.ts';
 import { createContextGate } from './context-gate.ts';
+import { headingReach, Headings } from './headings.ts';
 import { entropyOf } from './entropy.ts';
 import type { Match, Matcher, ScanResult } from './match.ts';
 import { createClusters } from './prefilter-clusters.ts';
@@ -45,6 +46,7 @@ type Outcome = Match | typeof noMatch | typeof unresolved;
 interface Scan {
   readonly text: Uint8Array;
   readonly isOpen: boolean;
+  readonly headings: Headings;
 }
 
 /**
@@ -71,7 +73,8 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
   );
   const lists = [...prefilter.lists, ...clusters.lists, ...rareBytes.lists];
   const hits = createHits(lists.length);
-  const gate = createContextGate(compiled);
+  const headings = new Headings();
+  const gate = createContextGate(compiled, headings);
   const epochs = new Uint32Array(compiled.length);
   let epoch = 0;
   let kernel: ScanKernel | undefined;
@@ -189,8 +192,9 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
     return false;
   };
 
-  /** Whether a specific rule finds a value that spans the range of a generic one. */
-  const isCovered = (scan: Scan, match: Match): boolean | typeof unresolved => {
+  /** Whether a specific rule finds a value that spans the range of a generic one, but for what closes a sentence. */
+  const isCovered = (scan: Scan, generic: Match): boolean | typeof unresolved => {
+    const match = { start: generic.start, end: endOfWords(scan.text, generic) };
     const { text, isOpen } = scan;
     if (isOpen && match.end > text.length - windowSize + 1) return unresolved;
     const from = Math.max(0, match.start - specificLead);
@@ -238,7 +242,8 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
   const scan = (text: Uint8Array, from: number, isComplete: boolean): ScanResult => {
     epoch++;
     gate.begin();
-    const current: Scan = { text, isOpen: !isComplete };
+    headings.begin();
+    const current: Scan = { text, isOpen: !isComplete, headings };
     const limit = Math.max(from, text.length - windowSize + 1);
     const found: { readonly position: number; readonly match: Match }[] = [];
     let resume = isComplete ? text.length : limit;
@@ -308,7 +313,8 @@ function judge(scan: Scan, rule: CompiledRule, { start, end }: Range): Outcome {
     if (!check.test(candidate)) return noMatch;
   }
   if (rule.rule.entropy !== undefined && entropyOf(value) < rule.rule.entropy) return noMatch;
-  const context = rule.context === undefined ? 'word' : contextAround(text, start, end, scan.isOpen, rule.context);
+  const context =
+    rule.context === undefined ? 'word' : contextAround(text, start, end, scan.isOpen, rule.context, scan.headings);
   if (context === 'none') return noMatch;
   if (context === 'unresolved') return unresolved;
   const confirmed = rule.confirm.find((check) => check.test(candidate));
@@ -323,7 +329,18 @@ function confidenceOf(isWeak: boolean, isConfirmed: boolean): Confidence {
   return isConfirmed ? 'certain' : 'probable';
 }
 
-function spans(outcome: Outcome, match: Match): boolean | typeof unresolved {
+/** Where a value ends without the marks that end a sentence: prose goes on behind a token. */
+function endOfWords(text: Uint8Array, { start, end }: Range): number {
+  let last = end;
+  while (last > start + 1 && isClosing(text[last - 1])) last--;
+  return last;
+}
+
+function isClosing(byte: number | undefined): boolean {
+  return byte === 0x2e || byte === 0x2c || byte === 0x3a || byte === 0x3b || byte === 0x21 || byte === 0x3f;
+}
+
+function spans(outcome: Outcome, match: Range): boolean | typeof unresolved {
   if (outcome === unresolved) return unresolved;
   return outcome !== noMatch && outcome.start <= match.start && outcome.end >= match.end;
 }

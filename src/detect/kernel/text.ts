@@ -272,19 +272,10 @@ function holdsHex(start: i32, end: i32): bool {
   return false;
 }
 
-/** Whether a run may hold an encoded text: as a whole, in a part between slashes, or in a stretch of hex digits. */
+/** Whether a run may hold an encoded text: in base64 that begins anywhere in it, or in a stretch of hex digits. */
 function mayHold(start: i32, end: i32): bool {
-  if (beginsText(start) || holdsHex(start, end)) return true;
-  const slashes = i8x16.splat(slash);
-  for (let at = start; at < end - leastRun; at += 16) {
-    let found = i8x16.bitmask(i8x16.eq(v128.load(at), slashes));
-    while (found != 0) {
-      const next = at + ctz(found) + 1;
-      if (end - next >= leastRun && beginsText(next)) return true;
-      found &= found - 1;
-    }
-  }
-  return false;
+  for (let at = start; at <= end - leastRun; at++) if (beginsText(at)) return true;
+  return holdsHex(start, end);
 }
 
 // @ts-ignore: decorator

@@ -1,7 +1,8 @@
 /** What stands around a value: words beside it, the heading of its column, nothing else at all. */
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '../../../src/core/bytes.ts';
-import { contextAround, foldWord, headingReach } from '../../../src/detect/context.ts';
+import { contextAround, foldWord } from '../../../src/detect/context.ts';
+import { headingReach } from '../../../src/detect/headings.ts';
 
 /** Judges the value that stands between guillemets. */
 function judge(marked: string, words: readonly string[], isAloneEnough = false, isOpen = false): string {
