@@ -10,6 +10,7 @@ import {
 } from './anchors-clusters.ts';
 import { boundaryReach, isWordBefore } from './boundary.ts';
 import type { Entry, Hits } from './prefilter.ts';
+import { classesOf, sampleBytes } from './regex/byte-classes.ts';
 import { complementSet, rangeSet, setOf, unionSet, wordSet, type ByteSet } from './regex/syntax.ts';
 
 /** What a byte is, by flags. */
@@ -230,19 +231,6 @@ function classify(entries: readonly ClusterEntry[]): {
   for (const set of [beforeWord, ...entries.flatMap(({ window }) => window.sets)]) {
     sets.set(Buffer.from(set).toString('latin1'), set);
   }
-  let classOf = new Uint8Array(256);
-  let classes = 1;
-  for (const set of sets.values()) {
-    const split = new Map<number, number>();
-    classOf = classOf.map((byteClass, byte) => {
-      const key = byteClass * 2 + (set[byte] ?? 0);
-      const known = split.get(key) ?? split.size;
-      split.set(key, known);
-      return known;
-    });
-    classes = split.size;
-  }
-  const samples = new Uint8Array(classes);
-  for (let byte = 255; byte >= 0; byte--) samples[classOf[byte] ?? 0] = byte;
-  return { classOf, classes, samples };
+  const { classOf, count: classes } = classesOf(sets.values());
+  return { classOf, classes, samples: sampleBytes(classOf, classes) };
 }

@@ -7,42 +7,23 @@ import type { RequestScan } from '../../src/inspect/request/scan.ts';
 import { createFingerprinter } from '../../src/mask/fingerprint.ts';
 import { createPlaceholders } from '../../src/mask/placeholders.ts';
 import { createVault } from '../../src/mask/vault.ts';
+import { plainRule } from './rules.ts';
 
 const key = Buffer.alloc(32, 7);
 
-function rule(id: string, pattern: string, more: Partial<Rule> = {}): Rule {
-  return {
-    id,
-    title: id,
-    pack: 'test',
-    category: 'secret',
-    severity: 'high',
-    regimes: [],
-    keywords: [],
-    pattern,
-    context: { words: [], within: 0 },
-    require: [],
-    confirm: [],
-    kind: id.toUpperCase().replaceAll('-', '_'),
-    action: 'mask',
-    isGeneric: false,
-    ...more,
-  };
-}
-
 /** A token of an exact shape, a generic assignment, a key block, a recorded address, a long number. */
 export const testRules: readonly Rule[] = [
-  rule('test-token', String.raw`\b(?<value>tkn_[A-Za-z0-9]{24})\b`),
-  rule('test-assignment', String.raw`(?i:password)["']?\s{0,2}[:=]\s{0,2}["']?(?<value>[^\s"'\\,;]{8,64})`, {
+  plainRule('test-token', String.raw`\b(?<value>tkn_[A-Za-z0-9]{24})\b`),
+  plainRule('test-assignment', String.raw`(?i:password)["']?\s{0,2}[:=]\s{0,2}["']?(?<value>[^\s"'\\,;]{8,64})`, {
     isGeneric: true,
     kind: 'PASSWORD',
   }),
-  rule('test-key', String.raw`(?<value>-----BEGIN TEST KEY-----[\s\S]{20,900}?-----END TEST KEY-----)`),
-  rule('test-address', String.raw`\b(?<value>[a-z]{1,20}@[a-z]{1,20}\.test)\b`, {
+  plainRule('test-key', String.raw`(?<value>-----BEGIN TEST KEY-----[\s\S]{20,900}?-----END TEST KEY-----)`),
+  plainRule('test-address', String.raw`\b(?<value>[a-z]{1,20}@[a-z]{1,20}\.test)\b`, {
     category: 'regulated',
     action: 'forward',
   }),
-  rule('test-number', String.raw`\b(?<value>4929[0-9]{12})\b`, { category: 'regulated', regimes: ['PCI-DSS'] }),
+  plainRule('test-number', String.raw`\b(?<value>4929[0-9]{12})\b`, { category: 'regulated', regimes: ['PCI-DSS'] }),
 ];
 
 export interface TestScan extends RequestScan {

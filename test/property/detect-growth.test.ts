@@ -5,28 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { utf8 } from '../../src/core/bytes.ts';
 import type { Match, Matcher } from '../../src/detect/match.ts';
 import { createMatcher } from '../../src/detect/matcher.ts';
-import type { Rule } from '../../src/detect/rule.ts';
 import { loadRules } from '../../src/rules/load.ts';
 import { validFor, randomFrom } from '../../src/rules/examples.ts';
+import { plainRule } from '../helpers/rules.ts';
 
 const rules = loadRules(['secrets', 'regulated/*']);
 const matcher = createMatcher(rules);
-const plainRule: Rule = {
-  id: 'plain',
-  title: 'Plain',
-  pack: 'test/plain',
-  category: 'secret',
-  severity: 'high',
-  regimes: [],
-  keywords: [],
-  pattern: 'KEYS',
-  context: { words: [], within: 0 },
-  require: [],
-  confirm: [],
-  kind: 'TOKEN',
-  action: 'mask',
-  isGeneric: false,
-};
 
 function keysOf(matches: readonly Match[], shift = 0): readonly string[] {
   return matches.map((m) => `${m.rule.id} ${m.start + shift}-${m.end + shift} ${m.confidence}`).toSorted();
@@ -145,7 +129,7 @@ describe('matcher', () => {
         fc.array(fc.constantFrom('KEYS', 'q', 'a', 'b', 'c', 'x', 'y', '1', '22', ' ', 'KEYSq'), { maxLength: 30 }),
         (pattern, parts) => {
           const text = parts.join('');
-          const found = createMatcher([{ ...plainRule, pattern }])
+          const found = createMatcher([plainRule('plain', pattern)])
             .scan(utf8(text), 0, true)
             .matches.map((match) => `${match.start}-${match.end}`);
           const expected = new Set<string>();

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { concat, utf8 } from '../../src/core/bytes.ts';
 import type { Match } from '../../src/detect/match.ts';
 import { createMatcher } from '../../src/detect/matcher.ts';
-import type { Rule } from '../../src/detect/rule.ts';
 import { randomFrom, validFor } from '../../src/rules/examples.ts';
 import { loadRules } from '../../src/rules/load.ts';
+import { plainRule } from '../helpers/rules.ts';
 
 const rules = loadRules(['secrets', 'regulated/*']);
 const withKernel = createMatcher(rules);
@@ -67,22 +67,7 @@ describe('the kernel', () => {
   });
 
   it('sees a window in every spelling that leads past it, wherever it stands', () => {
-    const plain: Rule = {
-      id: 'plain',
-      title: 'Plain',
-      pack: 'test/plain',
-      category: 'secret',
-      severity: 'high',
-      regimes: [],
-      keywords: [],
-      pattern: String.raw`\bxqze(?:\.xqz[bp])?-[0-9]-[0-9A-Za-z]{20,30}\b`,
-      context: { words: [], within: 0 },
-      require: [],
-      confirm: [],
-      kind: 'TOKEN',
-      action: 'mask',
-      isGeneric: false,
-    };
+    const plain = plainRule('plain', String.raw`\bxqze(?:\.xqz[bp])?-[0-9]-[0-9A-Za-z]{20,30}\b`);
     const matcher = createMatcher([plain]);
     for (let shift = 0; shift < 4; shift++) {
       const text = utf8(`${'.'.repeat(2000 + shift)}xqze.xqzb-7-${'A1'.repeat(12)} xqze-7-${'B2'.repeat(12)}.`);

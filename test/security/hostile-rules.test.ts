@@ -4,25 +4,9 @@ import { utf8 } from '../../src/core/bytes.ts';
 import { AppError } from '../../src/core/errors.ts';
 import { createMatcher } from '../../src/detect/matcher.ts';
 import type { Rule } from '../../src/detect/rule.ts';
+import { plainRule } from '../helpers/rules.ts';
 
-function ruleOf(pattern: string, id = 'hostile'): Rule {
-  return {
-    id,
-    title: 'Hostile',
-    pack: 'test/hostile',
-    category: 'secret',
-    severity: 'high',
-    regimes: [],
-    keywords: [],
-    pattern,
-    context: { words: [], within: 0 },
-    require: [],
-    confirm: [],
-    kind: 'TOKEN',
-    action: 'mask',
-    isGeneric: false,
-  };
-}
+const ruleOf = (pattern: string, id = 'hostile'): Rule => plainRule(id, pattern);
 
 /** Milliseconds of CPU time that a text takes. */
 function costOf(pattern: string, text: Uint8Array): number {

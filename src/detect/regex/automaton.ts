@@ -1,5 +1,6 @@
 /** A deterministic automaton over a program, built state by state as texts need them: one table load per byte. */
 import { initialsPerAutomaton, type Arena } from './arena.ts';
+import { classesOf, sampleBytes } from './byte-classes.ts';
 import { setOf, wordSet, type ByteSet } from './syntax.ts';
 import type { Program } from './program.ts';
 
@@ -175,24 +176,5 @@ function classify(program: Program, hasAssertions: boolean): { readonly classOf:
   const sets = new Set<ByteSet>();
   for (const instruction of program.code) if (instruction.op === 'set') sets.add(instruction.set);
   if (hasAssertions) sets.add(wordSet).add(setOf(0x0a));
-  let classOf = new Uint8Array(256);
-  let count = 1;
-  for (const set of sets) {
-    const split = new Map<number, number>();
-    classOf = classOf.map((byteClass, byte) => {
-      const key = byteClass * 2 + (set[byte] ?? 0);
-      const known = split.get(key) ?? split.size;
-      split.set(key, known);
-      return known;
-    });
-    count = split.size;
-  }
-  return { classOf, count };
-}
-
-/** One byte of each class. */
-function sampleBytes(classOf: Uint8Array, count: number): Uint8Array {
-  const samples = new Uint8Array(count);
-  for (let byte = 255; byte >= 0; byte--) samples[classOf[byte] ?? 0] = byte;
-  return samples;
+  return classesOf(sets);
 }

@@ -3,23 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { fromUtf8, utf8 } from '../../../src/core/bytes.ts';
 import { createMatcher } from '../../../src/detect/matcher.ts';
 import type { Rule } from '../../../src/detect/rule.ts';
+import { plainRule } from '../../helpers/rules.ts';
 
-const base: Rule = {
-  id: 'test-rule',
-  title: 'Test',
-  pack: 'test/test',
-  category: 'secret',
-  severity: 'high',
-  regimes: [],
-  keywords: [],
-  pattern: String.raw`\b(?<value>tok_[0-9A-Za-z]{12})\b`,
-  context: { words: [], within: 0 },
-  require: [],
-  confirm: [],
-  kind: 'TOKEN',
-  action: 'mask',
-  isGeneric: false,
-};
+const base = plainRule('test-rule', String.raw`\b(?<value>tok_[0-9A-Za-z]{12})\b`, { kind: 'TOKEN' });
 const rule = (changes: Partial<Rule>): Rule => ({ ...base, ...changes });
 const body = 'a1B2c3D4e5F6';
 
