@@ -17,10 +17,12 @@ const defaults = {
   checkpointMs: 60_000,
   /**
    * Between the beginnings of two batches under load: waking the writer costs more than writing, so a batch waits that
-   * long for company. After a pause the first goes at once.
+   * long for company. After a pause the first goes at once, and so does each of a client that is alone.
    */
   batchEveryMs: 2,
 };
+/** A batch larger than this had company: one exchange writes a decision and an outcome. */
+const aloneAtMost = 2;
 const restartAtMostMs = 15_000;
 /** Entries in one transaction: acknowledged together, so few that none waits long. */
 const batchAtMost = 512;
@@ -89,6 +91,7 @@ class QueuedRecorder implements AuditRecorder {
   private deadline: NodeJS.Timeout | undefined;
   private pause: NodeJS.Timeout | undefined;
   private sentMs = Number.NEGATIVE_INFINITY;
+  private sentCount = 0;
   private restart: NodeJS.Timeout | undefined;
   private settleOpened: { readonly resolve: () => void; readonly reject: (error: AppError) => void };
   private onClosed: (() => void) | undefined;
@@ -153,7 +156,7 @@ class QueuedRecorder implements AuditRecorder {
     });
   }
 
-  /** Sends with what other sockets bring in this turn of the event loop, or a moment later where one was just sent. */
+  /** Sends with what other sockets bring in this turn of the event loop, or a moment later where many come. */
   private flushSoon(): void {
     if (!this.isEarly) setImmediate(() => this.flush());
     else if (this.pause === undefined) this.pause = setTimeout(() => this.flush(), this.options.batchEveryMs);
@@ -161,7 +164,7 @@ class QueuedRecorder implements AuditRecorder {
   }
 
   private get isEarly(): boolean {
-    return performance.now() - this.sentMs < this.options.batchEveryMs;
+    return this.sentCount > aloneAtMost && performance.now() - this.sentMs < this.options.batchEveryMs;
   }
 
   private refuse(message: string, cause: string): Promise<never> {
@@ -187,6 +190,7 @@ class QueuedRecorder implements AuditRecorder {
     this.queue = pending === this.queue ? [] : this.queue.slice(batchAtMost);
     this.inFlight = { pending, gapCount: this.gap?.count ?? 0 };
     this.sentMs = performance.now();
+    this.sentCount = pending.length;
     const entries = pending.map(({ entry: { kind, id, time, text } }) => [kind, id, time, text] as const);
     if (this.gap === undefined) this.send({ type: 'append', entries });
     else {

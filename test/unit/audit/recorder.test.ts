@@ -139,11 +139,11 @@ describe('the recorder', () => {
     await Promise.all(second);
   });
 
-  it('sends no second batch right behind the first, so that entries gather', async () => {
+  it('sends no second batch right behind a large one, so that entries gather', async () => {
     const { recorder, writer } = await stage({ batchEveryMs: 20 });
-    const all = [recorder.decision(sampleDecision('a'))];
+    const all = ['a', 'b', 'c'].map((id) => recorder.decision(sampleDecision(id)));
     await nextTurn();
-    all.push(recorder.decision(sampleDecision('b')));
+    all.push(recorder.decision(sampleDecision('d')));
     writer.say({ type: 'appended' });
     all.push(recorder.outcome(sampleOutcome('a')));
     await nextTurn();
@@ -152,12 +152,25 @@ describe('the recorder', () => {
     await once(writer, 'received');
     expect(writer.received[1]).toMatchObject({
       entries: [
-        ['decision', 'b', expect.any(String), expect.any(String)],
+        ['decision', 'd', expect.any(String), expect.any(String)],
         ['outcome', 'a', expect.any(String), expect.any(String)],
       ],
     });
     writer.say({ type: 'appended' });
     await Promise.all(all);
+  });
+
+  it('lets a client that is alone wait for nobody', async () => {
+    const { recorder, writer } = await stage({ batchEveryMs: 60_000 });
+    const first = [recorder.decision(sampleDecision('a')), recorder.outcome(sampleOutcome('a'))];
+    await nextTurn();
+    writer.say({ type: 'appended' });
+    await Promise.all(first);
+    const next = recorder.decision(sampleDecision('b'));
+    await nextTurn();
+    expect(writer.received).toHaveLength(2);
+    writer.say({ type: 'appended' });
+    await next;
   });
 
   it('keeps batches small enough to be quick', async () => {
