@@ -5,6 +5,7 @@ import type { ProjectLayer } from '../config/layers.ts';
 import { createKnownValues } from '../detect/known-values.ts';
 import type { KnownValues, Matcher } from '../detect/match.ts';
 import { createMatcher } from '../detect/matcher.ts';
+import { rememberTexts } from '../detect/remembering-matcher.ts';
 import { canSpread } from '../detect/protected-words.ts';
 import { createWeakValues } from '../detect/protected-weak.ts';
 import type { ProtectedValues } from '../detect/protected.ts';
@@ -85,7 +86,7 @@ export function uniqueRules(rules: readonly Rule[]): readonly Rule[] {
 const matchersAtMost = 16;
 
 function matcherFor(rules: readonly Rule[], version: string, { matchers }: EngineState): Matcher {
-  const matcher = matchers.get(version) ?? createMatcher(rules);
+  const matcher = matchers.get(version) ?? rememberTexts(createMatcher(rules));
   matchers.delete(version);
   matchers.set(version, matcher);
   const [oldest] = matchers.keys();
