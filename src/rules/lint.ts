@@ -1,5 +1,5 @@
 /** What the loader cannot refuse but an author should mend. */
-import { itemsOf } from '../detect/compile.ts';
+import { itemsOf } from '../detect/plan.ts';
 import { impliesKeywords } from '../detect/anchors.ts';
 import { exactRepeat } from '../detect/regex/program.ts';
 import { widthOf } from '../detect/regex/syntax.ts';

@@ -1,11 +1,12 @@
 /** Loads rule packs from disk by selection: the only input and output of this room. */
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync, type Dirent } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError, systemCode } from '../core/errors.ts';
 import type { Rule } from '../detect/rule.ts';
-import { parsePack, type PackRule } from './pack.ts';
+import { parsePack, type LoadedRule, type PackRule } from './pack.ts';
 import { nearest } from './place.ts';
+import { shippedPrebuilt, type Prebuilt } from './prebuilt.ts';
 import { presets, type Preset } from './schema.ts';
 
 /** Where the packs that ship are: `rules/` beside `dist/` or `src/`. */
@@ -24,6 +25,8 @@ export interface LoadOptions {
   readonly baseDir?: string;
   /** Which rules of the packs that ship; a pack of one's own counts whole. All when absent. */
   readonly preset?: Preset;
+  /** Packs that were worked out before; those of the build unless a test says otherwise. */
+  readonly prebuilt?: Prebuilt | undefined;
 }
 
 /**
@@ -34,21 +37,33 @@ export interface LoadOptions {
  * `ERR_INPUT_MISSING` when a file of the selection is not there.
  */
 export function loadRules(selection: readonly string[], options: LoadOptions = {}): readonly Rule[] {
-  const { preset = 'strict' } = options;
-  const isOwn = ({ place }: PackRule): boolean => !place.startsWith(`${shownRules}/`);
-  return loadPackRules(selection, options)
+  const { preset = 'strict', prebuilt = shippedPrebuilt() } = options;
+  const isOwn = ({ place }: LoadedRule): boolean => !place.startsWith(`${shownRules}/`);
+  return readSelection(
+    selection,
+    options,
+    (text, file): readonly LoadedRule[] => prebuilt?.find(text, file) ?? parsePack(text.toString(), file),
+  )
     .filter((entry) => isOwn(entry) || presets.indexOf(entry.preset) <= presets.indexOf(preset))
     .map(({ rule }) => rule);
 }
 
-/** As {@link loadRules}, with examples and places: for `rules test` and `rules lint`. */
+/** As {@link loadRules}, with examples and places, from the files alone: for `rules test` and `rules lint`. */
 export function loadPackRules(selection: readonly string[], options: LoadOptions = {}): readonly PackRule[] {
+  return readSelection(selection, options, (text, file) => parsePack(text.toString(), file));
+}
+
+function readSelection<T extends LoadedRule>(
+  selection: readonly string[],
+  options: LoadOptions,
+  read: (text: Buffer, file: string) => readonly T[],
+): readonly T[] {
   const builtinDir = options.builtinDir ?? builtinRulesDir;
   const files = new Set(selection.flatMap((entry) => filesOf(entry, builtinDir, options.baseDir ?? process.cwd())));
-  const rules: PackRule[] = [];
+  const rules: T[] = [];
   const places = new Map<string, string>();
   for (const file of files) {
-    for (const found of parsePack(readPack(file), shownPath(file, builtinDir))) {
+    for (const found of read(readPack(file), shownPath(file, builtinDir))) {
       const earlier = places.get(found.rule.id);
       if (earlier !== undefined) {
         throw new AppError('ERR_RULES_INVALID', `${found.place}: the id ${found.rule.id} is taken by ${earlier}`, {
@@ -75,6 +90,16 @@ export function builtinPacks(builtinDir: string = builtinRulesDir): readonly str
     .toSorted();
 }
 
+/** The packs that ship, unread: each file's text, and its path as messages name it. */
+export function builtinTexts(
+  builtinDir: string = builtinRulesDir,
+): readonly { readonly text: Buffer; readonly file: string }[] {
+  return builtinPacks(builtinDir).map((name) => {
+    const file = join(builtinDir, `${name}.yaml`);
+    return { text: readPack(file), file: shownPath(file, builtinDir) };
+  });
+}
+
 function filesOf(entry: string, builtinDir: string, baseDir: string): readonly string[] {
   if (isPath(entry)) return [isAbsolute(entry) ? entry : resolve(baseDir, entry)];
   const packs = builtinPacks(builtinDir);
@@ -92,9 +117,9 @@ function isPath(entry: string): boolean {
   return /\.ya?ml$/i.test(entry) || entry.startsWith('.') || isAbsolute(entry);
 }
 
-function readPack(file: string): string {
+function readPack(file: string): Buffer {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file);
   } catch (error: unknown) {
     const code = systemCode(error) === 'ENOENT' ? 'ERR_INPUT_MISSING' : 'ERR_IO';
     throw new AppError(code, `rules: cannot read ${file}`, { cause: error });
@@ -103,13 +128,20 @@ function readPack(file: string): string {
 
 function walk(folder: string): readonly string[] {
   try {
-    return readdirSync(folder).flatMap((name) => {
-      const path = join(folder, name);
-      return statSync(path).isDirectory() ? walk(path) : name.endsWith('.yaml') ? [path] : [];
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+      const path = join(folder, entry.name);
+      const { isFolder, isFile } = kindOf(entry, path);
+      return isFolder ? walk(path) : isFile && entry.name.endsWith('.yaml') ? [path] : [];
     });
   } catch (error: unknown) {
     throw new AppError('ERR_IO', `rules: cannot read the folder ${folder}`, { cause: error });
   }
+}
+
+/** What an entry is; only of a link is the disk asked once more. */
+function kindOf(entry: Dirent, path: string): { readonly isFolder: boolean; readonly isFile: boolean } {
+  const kind = entry.isSymbolicLink() ? statSync(path) : entry;
+  return { isFolder: kind.isDirectory(), isFile: kind.isFile() };
 }
 
 function shownPath(file: string, builtinDir: string): string {

@@ -11,14 +11,18 @@ const maxAliasCount = 100;
 /** The largest pack that is read, in characters. */
 const maxPackLength = 4 << 20;
 
-/** A rule with its examples and where it stands. */
-export interface PackRule {
+/** A rule and where it stands. */
+export interface LoadedRule {
   readonly rule: Rule;
-  readonly examples: RuleFile['examples'];
   /** The first preset that has it. */
   readonly preset: Preset;
   /** `file:line:column` of the rule. */
   readonly place: string;
+}
+
+/** A rule with its examples. */
+export interface PackRule extends LoadedRule {
+  readonly examples: RuleFile['examples'];
 }
 
 /**

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '../../src/core/bytes.ts';
-import { itemsOf } from '../../src/detect/compile.ts';
+import { itemsOf } from '../../src/detect/plan.ts';
 import { createArena } from '../../src/detect/regex/arena.ts';
 import { createForwardRun } from '../../src/detect/regex/forward.ts';
 import { compileProgram } from '../../src/detect/regex/program.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chooseAnchoring } from '../../../src/detect/anchors.ts';
-import { itemsOf } from '../../../src/detect/compile.ts';
+import { itemsOf } from '../../../src/detect/plan.ts';
 
 /** Where a pattern is looked for: the clusters, as `kind offset`, or `windows`. */
 function placesOf(pattern: string): readonly string[] {
