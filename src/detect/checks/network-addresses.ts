@@ -1,8 +1,9 @@
 /** E-mail, phone and network addresses: which exist, and which of them are no one's. */
 import { Buffer } from 'node:buffer';
 import ipaddr from 'ipaddr.js';
-import { isValidPhoneNumber, type CountryCode } from 'libphonenumber-js/min';
+import type { CountryCode } from 'libphonenumber-js/min';
 import type { Candidate, Check } from './check.ts';
+import { isValidPhoneNumber } from './phone-numbers.ts';
 
 /** Names that standards reserve, and hosts whose addresses only look like mail. */
 const reservedDomain =

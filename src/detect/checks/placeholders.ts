@@ -28,7 +28,7 @@ const interpolation = new RegExp(
 
 /** Interpolation that takes the whole value: `$VAR`, `%VAR%`, `%s`, `:name`, `[name]`, `<name`, what a cut left open. */
 const wholeInterpolation =
-  /^(?:\$[A-Za-z_][\w.:-]*|%[A-Za-z_]+%|%[sdvq@]|@[A-Za-z_][\w.]*|<[^>]*>?|\[[^\]]*\]?|:[a-z_]+|\$[{(].*|\{\{.*|\{%.*|<%.*|\.{3,})$/;
+  /^(?:\$[A-Za-z_][\w.:-]*|%[A-Za-z_]+%|%[sdvq@]|@[A-Za-z_][\w.]*|<[^>]*>?|\[[^\]]*\]?|:[a-z_]+|[$#][{(].*|\{\{.*|\{%.*|<%.*|\.{3,})$/;
 
 export function isRepeated(value: string): boolean {
   return /^(.{1,4}?)\1+.{0,3}$/s.test(value) && new Set(value).size <= 4;
@@ -47,16 +47,20 @@ export function isSequence(value: string): boolean {
   return lower.length >= 6 && sequences.some((sequence) => lower.length <= sequence.length && sequence.includes(lower));
 }
 
-/** Words that stand for a secret, alone or joined, with a number behind: `secret123`, `myPassword1`. */
+/** Words that stand for a secret, alone or joined, with a number or a sign behind: `secret123`, `myPassword!`. */
 const standIn =
-  /^(?:my|the|some|your|super|top|new|old|test|demo|user|admin|root|foo|bar|baz|abc|xyz|pass|password|passwd|pwd|secret|token|key|api|access|auth|client|private|value|string|hunter|valid|invalid|wrong|bad|good|correct|strong|weak|temp|hello|world|letme|in|[-_ .])+[\d!@#$]{0,6}$/i;
+  /^(?:my|the|some|your|super|top|new|old|test|demo|user|admin|root|foo|bar|baz|abc|xyz|pass|password|passwd|pwd|secret|token|key|api|access|auth|client|private|value|string|hunter|valid|invalid|wrong|bad|good|correct|strong|weak|temp|hello|world|letme|in|[-_ .])+(?:\d{0,6}|[!@#$]{0,6})$/i;
 
 /** The longest text that stands for a secret. */
 const maxStandIn = 64;
 
-/** Whether a value only stands for one: an interpolation, a word that asks for one, a repetition or a sequence. */
-export function isPlaceholder({ value }: Candidate): boolean {
-  if (value.length <= maxStandIn && standIn.test(value)) return true;
+/** Whether a value only stands for one: as {@link isTemplate}, or a word such as `secret` with or without a number. */
+export function isPlaceholder(candidate: Candidate): boolean {
+  return (candidate.value.length <= maxStandIn && standIn.test(candidate.value)) || isTemplate(candidate);
+}
+
+/** Whether something else is to be put in a value's place: an interpolation, a word that asks for it, a filled-in run. */
+export function isTemplate({ value }: Candidate): boolean {
   if (placeholderWords.test(value) || interpolation.test(value) || wholeInterpolation.test(value)) return true;
   return isRepeated(value) || isSequence(value);
 }

@@ -1,6 +1,7 @@
 /** Checks that tell a secret from a placeholder, an identifier or a piece of code. */
-import { isPlaceholder, isRepeated, isSequence } from './placeholders.ts';
-import { isFullOfSigns, isRandom, isStrong, wordLikeness } from './randomness.ts';
+import { isPlaceholder, isRepeated, isSequence, isTemplate } from './placeholders.ts';
+import { isFullOfSigns, isRandom, isStrong } from './randomness.ts';
+import { isWords } from './words.ts';
 import { setOf } from '../regex/syntax.ts';
 import type { Candidate, Check } from './check.ts';
 
@@ -34,11 +35,17 @@ function isBalanced(text: string): boolean {
 
 const isQuote = setOf(0x22, 0x27, 0x60, 0x5c);
 
+/** Whether parts joined by full stops are those of a token and not members: one of them looks drawn at random. */
+function isDottedToken(value: string): boolean {
+  return /^[\w.]+$/.test(value) && value.split('.').some((part) => part.length >= 20 && isRandom(part));
+}
+
 /** Program text in the place of a value: calls, member access, types, paths, flags. */
 function isCode({ text, start, end, value }: Candidate): boolean {
   const next = text[end];
   if (next === 0x28 || (next === 0x2e && /^[A-Za-z_$][\w$]*$/.test(value))) return true;
-  if (/^[!&*~+-]{0,3}[A-Za-z_$][\w$]*(?:(?:\?\.|\.|::|->)[A-Za-z_$][\w$]*)+(?:[([].*)?$/.test(value)) return true;
+  if (/^[!&*~+-]{0,3}[A-Za-z_$][\w$]*(?:(?:\?\.|\.|::|->)[A-Za-z_$][\w$]*)+(?:[([].*)?$/.test(value))
+    return !isDottedToken(value);
   const isQuoted = isQuote[text[start - 1] ?? 0] === 1 && isQuote[next ?? 0] === 1;
   if (/^[A-Za-z_$][\w$.:]*[([]/.test(value) && isBalanced(value)) return true;
   if (/[)\]]$/.test(value) && isBalanced(value)) return true;
@@ -51,13 +58,6 @@ function isCode({ text, start, end, value }: Candidate): boolean {
   return /^[\w.-]+\.(?:js|ts|jsx|tsx|py|go|rs|java|json|ya?ml|toml|md|txt|pem|key|crt|html|css|sh|env|lock|png|svg)$/i.test(
     value,
   );
-}
-
-/** Whether a value is only words, possibly joined: `access_token`, `primary-button`, `userPasswordField`. */
-function isWords(padded: string): boolean {
-  const value = padded.replaceAll(/^[*_~`]+|[*_~`]+$|={1,2}$/g, '');
-  if (!/^[A-Za-z][A-Za-z]*\d{0,4}(?:[-_ .:/](?:[A-Za-z]+\d{0,4}|\d{1,3}))*$/.test(value)) return false;
-  return wordLikeness(value) >= 0.5;
 }
 
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
@@ -73,6 +73,11 @@ export const plausibilityChecks: readonly Check[] = [
     name: 'not-placeholder',
     about: 'it is no placeholder, interpolation, repetition or sequence',
     test: (candidate) => !isPlaceholder(candidate),
+  },
+  {
+    name: 'not-template',
+    about: 'nothing else is to be put in its place: it is no interpolation, repetition or sequence',
+    test: (candidate) => !isTemplate(candidate),
   },
   {
     name: 'not-patterned',
@@ -145,6 +150,22 @@ export const plausibilityChecks: readonly Check[] = [
     name: 'full-of-signs',
     about: 'so many different signs stand in it that it can only be a password',
     test: ({ value }) => isFullOfSigns(value),
+  },
+  {
+    name: 'secret-like',
+    about: 'its characters look drawn at random, or it is full of signs as passwords are',
+    test: ({ value }) => isRandom(value) || isStrong(value) || isFullOfSigns(value),
+  },
+  {
+    name: 'not-public-prefix',
+    about: 'its prefix does not say that it is public: pk_, pub_, publishable_',
+    test: ({ value }) => !/^(?:pk|pub|public|publishable|publish)_/.test(value),
+  },
+  {
+    name: 'token-ends',
+    about: 'no letter, digit, hyphen or underscore follows',
+    ahead: 1,
+    test: ({ text, end }) => end >= text.length || !/[\w-]/.test(String.fromCharCode(text[end] ?? 0)),
   },
   {
     name: 'whole-token',

@@ -3,6 +3,7 @@ import { entropyOf } from '../entropy.ts';
 import { assignmentOf, nameReach, type Assignment } from './assignment.ts';
 import type { Candidate, Check } from './check.ts';
 import { isFullOfSigns, isRandom, isStrong } from './randomness.ts';
+import { isWords } from './words.ts';
 
 /** What a name promises: a password may be short; a secret was generated; a key may also be that of a table. */
 type Pledge = 'password' | 'secret' | 'key';
@@ -84,12 +85,18 @@ function isStrongFor(assignment: Assignment, value: string): boolean {
   const pledge = pledgeOfAssignment(assignment);
   if (digestForm.test(value) || !/[A-Za-z\d]/.test(value)) return false;
   if (uuid.test(value)) return pledge !== undefined && isQualified(assignment);
-  if (assignment.tie === 'beside' && !(pledge === 'password' && assignment.isQuoted)) return isStrong(value);
+  if (assignment.tie === 'beside' && !(pledge === 'password' && assignment.isQuoted))
+    return isStrong(value) || (assignment.isQuoted && isFullOfSigns(value));
   if (pledge === 'password') return /[^a-z]/.test(value) && entropyOf(value) >= 2;
   if (isFullOfSigns(value)) return true;
   if (pledge === 'key')
     return isStrong(value) || (isQualified(assignment) && isRandom(value) && /(?:\d.*){3}/.test(value));
   return isRandom(value) || isStrong(value) || (value.length >= 16 && /\d/.test(value) && entropyOf(value) >= 3);
+}
+
+/** Whether a value is words with a number behind or within, as people make passwords: `quietPlum42`. */
+function isWordyPassword(value: string): boolean {
+  return /^[A-Za-z\d]{8,}$/.test(value) && /\d{2}/.test(value) && /[a-z]/.test(value);
 }
 
 function endsLine({ text, end }: Candidate): boolean {
@@ -109,6 +116,17 @@ export const nameChecks: readonly Check[] = [
     about: 'it is as strong as a value of such a name is',
     back: nameReach,
     test: (candidate) => isStrongFor(assignmentOf(candidate), candidate.value),
+  },
+  {
+    name: 'not-words-for-name',
+    about: 'it is not only words, or it is a password and has a number in it',
+    back: nameReach,
+    test: (candidate) => {
+      if (!isWords(candidate.value)) return true;
+      const assignment = assignmentOf(candidate);
+      const isPassword = assignment.tie === 'assigned' && pledgeOfAssignment(assignment) === 'password';
+      return isPassword && isWordyPassword(candidate.value);
+    },
   },
   {
     name: 'bare-assignment',

@@ -73,6 +73,16 @@ export const structureChecks: readonly Check[] = [
     },
   },
   {
+    name: 'base64-text',
+    about: 'it is whole base64 of printable text, and of no certificate or public key',
+    test: ({ value }) => {
+      if (value.length % 4 !== 0) return false;
+      const decoded = Buffer.from(value, 'base64').toString('latin1');
+      return /^[\x20-\x7e\r\n\t]+$/.test(decoded) && !/^-----BEGIN (?:CERTIFICATE|PUBLIC KEY)/.test(decoded);
+    },
+    fix: (value) => Buffer.from(value.slice(0, 24)).toString('base64'),
+  },
+  {
     name: 'basic-credentials',
     about: 'it decodes to printable user:password text',
     test: ({ value }) => {

@@ -1,7 +1,7 @@
 /** What only stands in the place of a value. */
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '../../../../src/core/bytes.ts';
-import { isPlaceholder } from '../../../../src/detect/checks/placeholders.ts';
+import { isPlaceholder, isTemplate } from '../../../../src/detect/checks/placeholders.ts';
 
 const judge = (value: string): boolean => isPlaceholder({ text: utf8(value), start: 0, end: value.length, value });
 
@@ -33,16 +33,37 @@ describe('placeholders', () => {
     'abababab',
     '1234567890',
     'secret123',
+    'mySecret!',
+    '#{ENV[',
     '********',
     'undefined',
   ])('are %s', (value) => {
     expect(judge(value)).toBe(true);
   });
 
-  it.each(['Tr0ub4dor&3x', 'm{{h}o)p${e]nob(o', 'a$b7Kq{9', 'q8%sK2z!', 'kJ8s-2mQz', 'p4$$w0rdZ9q', '9f{b}2!k'])(
-    'are not %s',
-    (value) => {
-      expect(judge(value)).toBe(false);
-    },
-  );
+  it.each([
+    'Tr0ub4dor&3x',
+    'm{{h}o)p${e]nob(o',
+    'a$b7Kq{9',
+    'q8%sK2z!',
+    'kJ8s-2mQz',
+    'p4$$w0rdZ9q',
+    '9f{b}2!k',
+    'Pass123!@#',
+  ])('are not %s', (value) => {
+    expect(judge(value)).toBe(false);
+  });
+});
+
+describe('templates', () => {
+  it.each([
+    ['${TOKEN}', true],
+    ['<password>', true],
+    ['CHANGEME', true],
+    ['********', true],
+    ['secret123', false],
+    ['Summer2024', false],
+  ])('%s: %s', (value, expected) => {
+    expect(isTemplate({ text: utf8(value), start: 0, end: value.length, value })).toBe(expected);
+  });
 });

@@ -155,3 +155,24 @@ describe('numbers', () => {
 it('names the checks there are when one is unknown', () => {
   expect(() => checkNamed('luhm', 'acme')).toThrow(/rule acme: no check is named luhm/);
 });
+
+describe('checks of form', () => {
+  const token = 'q7Kx9vR2mZ4nB8tLp3Wd';
+  it.each([
+    ['not-code', `s.${token}`, '', '', true],
+    ['not-code', `${token}.${token}`, '', '', true],
+    ['not-code', 'config.auth.accessToken', '', '', false],
+    ['token-ends', token, '', '.', true],
+    ['token-ends', token, '', '-x', false],
+    ['not-public-prefix', `pk_live_${token}`, '', '', false],
+    ['not-public-prefix', `ak_live_${token}`, '', '', true],
+    ['secret-like', token, '', '', true],
+    ['secret-like', 'access_token', '', '', false],
+    ['base64-text', Buffer.from('quiet-plum-1').toString('base64'), '', '', true],
+    ['base64-text', Buffer.from([0, 1, 2, 3, 4, 5]).toString('base64'), '', '', false],
+    ['base64-text', Buffer.from('-----BEGIN CERTIFICATE----').toString('base64'), '', '', false],
+    ['base64-text', 'abc', '', '', false],
+  ])('%s of %j between %j and %j: %s', (name, value, before, after, expected) => {
+    expect(holds(name, value, before, after)).toBe(expected);
+  });
+});

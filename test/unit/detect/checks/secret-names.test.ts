@@ -48,6 +48,8 @@ describe('values that suit their name', () => {
     ['acme SECRET ', 'Zq3kp!', false],
     ['acme_token: "', uuid, true],
     ['token: "', uuid, false],
+    ['api_key "', 'a{h}o)p$e]n>b#k', true],
+    ['api_key ', 'a{h}o)p$e]n>b#k', false],
     ['secret = "', `sha256-${hex}`, false],
     ['password = "', ',.:-', false],
   ])('%j %j: %s', (before, value, expected) => {
@@ -63,5 +65,17 @@ describe('values that suit their name', () => {
     ['password="', 'hunter2x', '"', false],
   ])('without quotes %j %j before %j: %s', (before, value, after, expected) => {
     expect(holds('bare-assignment', before, value, after)).toBe(expected);
+  });
+});
+
+describe('words', () => {
+  it.each([
+    ['password = "', 'quietPlum42', true],
+    ['password = "', 'quiet_plum_42', false],
+    ['password = "', 'quietplum', false],
+    ['api_token = "', 'quietPlum42', false],
+    ['api_token = "', 'q7Kx9vR2mZ', true],
+  ])('%j %j may be a value: %s', (before, value, expected) => {
+    expect(holds('not-words-for-name', before, value, '"')).toBe(expected);
   });
 });
