@@ -3,7 +3,7 @@ import { shareOfBytes, shareOfPairs } from './anchors-bigrams.ts';
 import { clusterCut, clustersOf, type ClusterWindow } from './anchors-clusters.ts';
 import { PatternError } from './regex/parse.ts';
 import type { Item } from './regex/program.ts';
-import { rangeSet, widthOf, type ByteSet, type Node } from './regex/syntax.ts';
+import { widthOf, type ByteSet, type Node } from './regex/syntax.ts';
 
 /** How many bytes a window has. */
 export const windowSize = 4;
@@ -31,8 +31,6 @@ export interface Anchoring {
   readonly cut: number;
   /** Case-folded windows and their distance from the anchor. */
   readonly windows: readonly AnchorWindow[];
-  /** The keys of windows of which one stands a byte before or behind each of them: for a look at every other byte. */
-  readonly neighbours: readonly number[];
   /** Or where clusters of digits or capitals begin, for a pattern without a rare window. */
   readonly clusters: readonly ClusterWindow[];
   /** Or the rare byte, which stands at the anchor. */
@@ -139,7 +137,7 @@ export function chooseAnchoring(items: readonly Item[]): Anchoring {
     const { cut, isBounded } = clusterCut(items);
     const spellings = spell(items.slice(cut).map((item) => item.node));
     const clusters = clustersOf(isBounded ? spellings.map(({ sets }) => ({ sets, isBounded })) : spellings);
-    if (clusters !== undefined) return { cut, windows: [], neighbours: [], clusters, isByte: false };
+    if (clusters !== undefined) return { cut, windows: [], clusters, isByte: false };
   }
   if (best === undefined) {
     throw new PatternError(
@@ -148,8 +146,7 @@ export function chooseAnchoring(items: readonly Item[]): Anchoring {
       `give it ${windowSize} characters in a row that are fixed or nearly so, at most ${maxBefore} characters from its start`,
     );
   }
-  const neighbours = new Set(best.windows.flatMap((window) => neighboursOf(window, best.spellings)));
-  return { cut: best.cut, windows: windowsOf(best), neighbours: [...neighbours], clusters: [], isByte: best.isByte };
+  return { cut: best.cut, windows: windowsOf(best), clusters: [], isByte: best.isByte };
 }
 
 function windowsOf(candidate: Candidate): readonly AnchorWindow[] {
@@ -178,7 +175,7 @@ function candidateAt(items: readonly Item[], cut: number): Candidate | undefined
   for (const { sets } of spellings) {
     const window = rarestWindow(sets);
     if (window === undefined) return rareByteAt(nodes, cut);
-    const name = `${window.offset} ${[...window.sets, ...window.neighbour].map((set) => factsOf(set).folded.join()).join(' ')}`;
+    const name = `${window.offset} ${window.sets.map((set) => factsOf(set).folded.join()).join(' ')}`;
     if (!seen.has(name)) windows.push(window);
     seen.add(name);
   }
@@ -197,17 +194,12 @@ function rareByteAt(nodes: readonly Node[], cut: number): Candidate | undefined 
 interface Window {
   readonly offset: number;
   readonly sets: readonly ByteSet[];
-  /** The window a byte before or behind it: the one that is spelled in fewer ways. */
-  readonly neighbour: readonly ByteSet[];
   readonly count: number;
   readonly cost: number;
 }
 
 /** What each window in the table costs, in shares of text: a crowded table makes chance hits. */
 const costPerKey = 7e-8;
-/** What each spelling of a neighbour costs. */
-const costPerNeighbour = 7e-8;
-const anyByte = rangeSet(0, 255);
 
 function rarestWindow(sets: readonly ByteSet[]): Window | undefined {
   const facts = sets.map(factsOf);
@@ -216,45 +208,11 @@ function rarestWindow(sets: readonly ByteSet[]): Window | undefined {
     let count = 1;
     for (let i = offset; i < offset + windowSize; i++) count *= facts[i]?.folded.length ?? 0;
     if (count > maxWindows) continue;
-    const neighbour = neighbourOf(sets, offset);
-    const cost = windowShare(sets, offset) + count * costPerKey + countOf(neighbour) * costPerNeighbour;
+    const cost = windowShare(sets, offset) + count * costPerKey;
     if (best !== undefined && best.cost <= cost) continue;
-    best = { offset, sets: sets.slice(offset, offset + windowSize), neighbour, count, cost };
+    best = { offset, sets: sets.slice(offset, offset + windowSize), count, cost };
   }
   return best;
-}
-
-function neighbourOf(sets: readonly ByteSet[], offset: number): readonly ByteSet[] {
-  const before = [sets[offset - 1] ?? anyByte, ...sets.slice(offset, offset + windowSize - 1)];
-  const behind = [...sets.slice(offset + 1, offset + windowSize), sets[offset + windowSize] ?? anyByte];
-  return countOf(before) < countOf(behind) ? before : behind;
-}
-
-/**
- * The keys of which one stands beside a window in whatever spelling it occurs: also in those that are found by another
- * window, since the first window of an anchor speaks for it.
- */
-function neighboursOf(window: Window, spellings: readonly Spelling[]): readonly number[] {
-  const { offset } = window;
-  const keys: number[] = [];
-  const seen = new Set<string>();
-  for (const { sets } of spellings) {
-    if (!window.sets.every((set, index) => mayMeet(set, sets[offset + index]))) continue;
-    const before = Array.from({ length: offset }, (_, index) => sets[index] ?? anyByte);
-    const around = [...before, ...window.sets, ...sets.slice(offset + windowSize)];
-    const neighbour = neighbourOf(around, offset);
-    const name = neighbour.map((set) => factsOf(set).folded.join()).join(' ');
-    if (!seen.has(name)) keys.push(...keysOf(neighbour));
-    seen.add(name);
-  }
-  return keys;
-}
-
-/** Whether two sets have a case-folded byte in common; what is not known may be any. */
-function mayMeet(set: ByteSet, other: ByteSet | undefined): boolean {
-  if (other === undefined || set === other) return true;
-  const { folded } = factsOf(other);
-  return factsOf(set).folded.some((byte) => folded.includes(byte));
 }
 
 /** How many windows the sets of one spell. */

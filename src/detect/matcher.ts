@@ -61,7 +61,6 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
     compiled.flatMap(({ anchoring, index }) =>
       anchoring.windows.map(({ key, offset }) => ({ key, entry: { rule: index, offset } })),
     ),
-    compiled.flatMap(({ anchoring }) => anchoring.neighbours),
   );
   const clusters = createClusters(
     compiled.flatMap(({ anchoring, index }) => anchoring.clusters.map((window) => ({ rule: index, window }))),

@@ -49,7 +49,21 @@ export interface ClusterTable {
   /** For each of {@link depths}, each class and each vector: four words of bits. */
   readonly masks: Uint32Array;
   readonly vectors: number;
+  /** For the shapes of the neighbours (see {@link neighbours}): which vectors they leave, from the eighth on as one. */
+  readonly shapes: Uint8Array;
 }
+
+/** The shape of each byte, in three bits: what a first look at the neighbours of a place tells apart. */
+export const shapeOf = new Uint8Array(256);
+for (const [shape, chars] of ['', '0123456789', '', '', ' \t\n\v\f\r', '-', '.', '/:()+,;%_<'].entries()) {
+  for (const char of chars) shapeOf[char.charCodeAt(0)] = shape;
+}
+shapeOf.fill(2, 0x41, 0x5b).fill(3, 0x61, 0x7b);
+/** The neighbours that the first look goes by, the lowest bits first: of the farthest only whether it is of a word. */
+const neighbours: readonly { readonly depth: number; readonly shapes: number; readonly of: Uint8Array }[] = [
+  { depth: -2, shapes: 2, of: wordSet },
+  ...[-1, 1, 2, 3, 4].map((depth) => ({ depth, shapes: 8, of: shapeOf })),
+];
 
 export interface Clusters {
   readonly tables: readonly ClusterTable[];
@@ -217,7 +231,40 @@ function createTable(kind: ClusterKind, entries: readonly ClusterEntry[], firstL
       }
     }
   }
-  return { kind, firstList, count: entries.length, classOf, classes, masks, vectors };
+  const table = { kind, firstList, count: entries.length, classOf, classes, masks, vectors };
+  return { ...table, shapes: shapesOf(table) };
+}
+
+/** Which vectors each combination of shapes leaves. */
+function shapesOf({ classOf, classes, masks, vectors }: Omit<ClusterTable, 'shapes'>): Uint8Array {
+  const width = vectors * 4;
+  const rows = neighbours.map(({ depth, shapes, of }) => {
+    const byShape = Array.from({ length: shapes }, () => new Uint32Array(width));
+    for (let byte = 0; byte < 256; byte++) {
+      const row = (depths.indexOf(depth) * classes + (classOf[byte] ?? 0)) * width;
+      const union = byShape[of[byte] ?? 0] ?? new Uint32Array(width);
+      for (let word = 0; word < width; word++) {
+        union[word] = (union[word] ?? 0) | (masks[row + word] ?? 0);
+      }
+    }
+    return byShape;
+  });
+  const left = new Uint8Array(neighbours.reduce((count, { shapes }) => count * shapes, 1));
+  const fill = (at: number, index: number, step: number, alive: Uint32Array): void => {
+    if (!alive.some((word) => word !== 0)) return;
+    if (at === rows.length) {
+      for (const [word, bits] of alive.entries()) {
+        if (bits !== 0) left[index] = (left[index] ?? 0) | (1 << Math.min(word >> 2, 7));
+      }
+      return;
+    }
+    for (const [shape, row] of (rows[at] ?? []).entries()) {
+      const next = alive.map((word, number) => word & (row[number] ?? 0));
+      fill(at + 1, index + shape * step, step * (neighbours[at]?.shapes ?? 1), next);
+    }
+  };
+  fill(0, 0, 1, new Uint32Array(width).fill(0xffffffff));
+  return left;
 }
 
 /** Groups the bytes that no entry tells apart. */

@@ -4,7 +4,7 @@ import { scanKernel } from './kernel-code.ts';
 import { instantiateKernel, type Kernel } from './kernel-module.ts';
 import { rareByte } from './anchors.ts';
 import type { RareBytes } from './prefilter-bytes.ts';
-import type { Clusters, ClusterTable } from './prefilter-clusters.ts';
+import { shapeOf, type Clusters, type ClusterTable } from './prefilter-clusters.ts';
 import type { Entry, Hits, Prefilter } from './prefilter.ts';
 import { initialsPerAutomaton, mostCells, type Arena } from './regex/arena.ts';
 import type { Automaton } from './regex/automaton.ts';
@@ -47,11 +47,13 @@ const behindBytes = 512;
 /** And how many behind it: as far as automata run. */
 const aheadBytes = 16_640;
 const padding = 256;
-const scratchBytes = 16_384;
+/** For one stretch of 4 KiB: its hits, a word for four places, and where they are windows, a word for each. */
+const scratchBytes = 4096 + 64 + 4 * 4096 + 64;
 const classBytes = 2 ** 17;
 const trailBytes = 32 * (16 + 2048 * 4);
 const ruleBytes = 64;
 const clusterRecord = 16;
+const clusterRecordWords = 8;
 const fewestCells = 2 ** 17;
 const mostBytes = 4 * 2 ** 20;
 
@@ -86,6 +88,7 @@ export function createScanKernel(
     table,
     classOf: place(256),
     masks: place(table.masks.byteLength),
+    shapes: place(table.shapes.length),
   }));
   const classes = place(classBytes);
   const text = place(behindBytes + blockBytes + aheadBytes + padding);
@@ -109,15 +112,15 @@ export function createScanKernel(
     for (const { rule, offset } of own) words.set([rule, offset], (entries >> 2) + entry++ * 2);
   }
   bytes.set(byteFlags(), flags);
-  for (const { table, classOf, masks } of tables) {
+  for (const { table, classOf, masks, shapes } of tables) {
     bytes.set(table.classOf, classOf);
     new Uint32Array(buffer, masks, table.masks.length).set(table.masks);
-    const record = (parameters >> 2) + clusterRecord + kindIndex(table) * 6;
-    words.set([table.firstList, table.count, classOf, table.classes, masks, table.vectors], record);
+    bytes.set(table.shapes, shapes);
+    const record = (parameters >> 2) + clusterRecord + kindIndex(table) * clusterRecordWords;
+    words.set([table.firstList, table.count, classOf, table.classes, masks, table.vectors, shapes], record);
   }
-  const values = [stage, slots, prefilter.keys.length - 1, listHeads, entries, rules, initials, cells];
+  const values = [stage, slots, prefilter.keys.length - 1, listHeads, entries, rules, reachesOf, cells];
   words.set([...values, scratch, out, pairs, trails, flags, 0, lists.length, answers], parameters >> 2);
-  words[(parameters >> 2) + 34] = reachesOf;
   words.set(reaches, reachesOf >> 2);
   arena.moveTo(
     words.subarray(cells >> 2, (cells >> 2) + cellCount),
@@ -217,7 +220,7 @@ function kindIndex({ kind }: ClusterTable): number {
   return kind === 'digit' ? 0 : kind === 'upper' ? 1 : 2;
 }
 
-/** What each byte is, in the kernel's flags: word, newline, letter of an escape, hexadecimal digit. */
+/** What each byte is, in the kernel's flags: word, newline, letter of an escape, hexadecimal digit; then its shape. */
 function byteFlags(): Uint8Array {
   const flags = new Uint8Array(256);
   for (let byte = 0; byte < 256; byte++) {
@@ -226,7 +229,8 @@ function byteFlags(): Uint8Array {
       (wordSet[byte] === 1 ? 1 : 0) |
       (byte === 0x0a ? 2 : 0) |
       ('nrtbfv'.includes(char) ? 4 : 0) |
-      (/[0-9A-Fa-f]/.test(char) ? 8 : 0);
+      (/[0-9A-Fa-f]/.test(char) ? 8 : 0) |
+      ((shapeOf[byte] ?? 0) << 4);
   }
   return flags;
 }

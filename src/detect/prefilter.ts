@@ -27,7 +27,7 @@ export interface Prefilter {
   /** The windows and the numbers of their lists, -1 where there is none, by open addressing: see `probe` of the kernel. */
   readonly keys: Int32Array;
   readonly numbers: Int32Array;
-  /** The table of the kernel's first look, which sees every other window only: see {@link stageBits}. */
+  /** The table of the kernel's first look: see {@link stageBits}. */
   stage(): Uint8Array;
   /**
    * Collects the windows at or after `from` and before `to`, as many as there is room for: `hits.next` is where to go
@@ -56,13 +56,8 @@ const stageBits = 19;
 /** Stands in the kernel's first table where the tags differ. */
 const anyTag = 255;
 
-/**
- * Builds the tables.
- *
- * @param neighbours the keys of windows of which one stands a byte before or behind each window: what the kernel sees of
- * a window that begins at an odd place.
- */
-export function createPrefilter(windows: readonly PrefilterWindow[], neighbours: readonly number[] = []): Prefilter {
+/** Builds the tables. */
+export function createPrefilter(windows: readonly PrefilterWindow[]): Prefilter {
   const bits = new Int32Array(2 ** wordBits);
   const byKey = new Map<number, Entry[]>();
   for (const { key: bigEndian, entry } of windows) {
@@ -161,7 +156,7 @@ export function createPrefilter(windows: readonly PrefilterWindow[], neighbours:
     lists,
     keys,
     numbers,
-    stage: () => stageOf([...byKey.keys(), ...neighbours.map(reversed)]),
+    stage: () => stageOf(byKey.keys()),
     collect,
     next,
     entries: (text, at) => lists[find(keyAt(text, at))] ?? none,
@@ -175,7 +170,7 @@ export function createHits(lists: number): Hits {
 }
 
 /** The kernel's first table. */
-function stageOf(keys: readonly number[]): Uint8Array {
+function stageOf(keys: Iterable<number>): Uint8Array {
   const stage = new Uint8Array(2 ** stageBits);
   for (const key of keys) {
     const hash = Math.imul(key, multiplier);

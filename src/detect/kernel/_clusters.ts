@@ -1,0 +1,279 @@
+/** Finds where clusters of digits, capitals or letters begin, and asks the rules that the bytes around leave. */
+import {
+  begin,
+  clusters,
+  count,
+  end,
+  flagsAt,
+  isEscapeLetter,
+  isHexRun,
+  isWord,
+  outPairs,
+  parameter,
+  parameters,
+  reserve,
+  resumeAt,
+} from './_memory';
+import { ask, beginPass } from './_repetition';
+
+/** A cluster table's record, in i32: of each of three kinds. */
+const clusterBytes: i32 = 32;
+const clusterCount: i32 = 4;
+const clusterClassOf: i32 = 8;
+const clusterClasses: i32 = 12;
+const clusterMasks: i32 = 16;
+const clusterVectors: i32 = 20;
+const clusterShapes: i32 = 24;
+
+const clusterForward: i32 = 16;
+const clusterBackward: i32 = 16;
+
+@inline
+function quarter(mask: i32, by: i32): u64 {
+  return u64(<u32>mask) << by;
+}
+
+@inline
+function digitsOf(bytes: v128): v128 {
+  return i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(0x30)), i8x16.splat(10));
+}
+
+@inline
+function lettersOf(bytes: v128, first: u8): v128 {
+  return i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(first)), i8x16.splat(26));
+}
+
+@inline
+function digitsAt(at: i32): u64 {
+  return (
+    quarter(i8x16.bitmask(digitsOf(v128.load(at))), 0) |
+    quarter(i8x16.bitmask(digitsOf(v128.load(at, 16))), 16) |
+    quarter(i8x16.bitmask(digitsOf(v128.load(at, 32))), 32) |
+    quarter(i8x16.bitmask(digitsOf(v128.load(at, 48))), 48)
+  );
+}
+
+@inline
+function capitalMask(bytes: v128): i32 {
+  return i8x16.bitmask(v128.or(digitsOf(bytes), lettersOf(bytes, 0x41)));
+}
+
+@inline
+function capitalsAt(at: i32): u64 {
+  return (
+    quarter(capitalMask(v128.load(at)), 0) |
+    quarter(capitalMask(v128.load(at, 16)), 16) |
+    quarter(capitalMask(v128.load(at, 32)), 32) |
+    quarter(capitalMask(v128.load(at, 48)), 48)
+  );
+}
+
+@inline
+function alnumMask(bytes: v128): i32 {
+  return i8x16.bitmask(v128.or(digitsOf(bytes), lettersOf(v128.or(bytes, i8x16.splat(0x20)), 0x61)));
+}
+
+@inline
+function alnumAt(at: i32): u64 {
+  return (
+    quarter(alnumMask(v128.load(at)), 0) |
+    quarter(alnumMask(v128.load(at, 16)), 16) |
+    quarter(alnumMask(v128.load(at, 32)), 32) |
+    quarter(alnumMask(v128.load(at, 48)), 48)
+  );
+}
+
+@inline
+function equalAt(at: i32, byte: u8): u64 {
+  const each = i8x16.splat(byte);
+  return (
+    quarter(i8x16.bitmask(i8x16.eq(v128.load(at), each)), 0) |
+    quarter(i8x16.bitmask(i8x16.eq(v128.load(at, 16), each)), 16) |
+    quarter(i8x16.bitmask(i8x16.eq(v128.load(at, 32), each)), 32) |
+    quarter(i8x16.bitmask(i8x16.eq(v128.load(at, 48), each)), 48)
+  );
+}
+
+/** The bits of 64 bytes that stand in the block. */
+@inline
+function inside(at: i32): u64 {
+  const rest = end() - at;
+  return rest >= 64 ? <u64>-1 : rest <= 0 ? 0 : ~(<u64>-1 << u64(rest));
+}
+
+@inline
+function shifted(low: u64, high: u64, by: u64): u64 {
+  return (low >> by) | (high << (64 - by));
+}
+
+/** Which of the runs begin a word; `\n` and its like end before one. */
+@inline
+function begins(start: u64, runs: u64, afterLetter: u64, at: i32): u64 {
+  let found = runs & start;
+  let maybe = runs & afterLetter & ~start;
+  while (maybe != 0) {
+    if ((flagsAt(at + i32(ctz(maybe)) - 1) & isEscapeLetter) != 0) found |= maybe & -maybe;
+    maybe &= maybe - 1;
+  }
+  return found;
+}
+
+/** Finds where clusters begin. */
+export function clusterStarts(from: i32, to: i32): i32 {
+  beginPass(from);
+  const digitTable = parameters + (clusters << 2);
+  const upperTable = digitTable + clusterBytes;
+  const alnumTable = upperTable + clusterBytes;
+  const hasDigit = load<i32>(digitTable, clusterCount) > 0;
+  const hasUpper = load<i32>(upperTable, clusterCount) > 0;
+  const hasAlnum = load<i32>(alnumTable, clusterCount) > 0;
+  const hasWords = hasUpper || hasAlnum;
+  const room = parameter(outPairs) - parameter(reserve);
+  // An escape that ends at the first place begins six bytes before it.
+  let at = max(begin(), from - 8);
+  let wasDigit: u64 = at > begin() ? u64(load<u8>(at - 1) - 0x30 < 10) : 0;
+  let wasWord: u64 = at > begin() ? u64(flagsAt(at - 1) & isWord) : 0;
+  let wasBackslash: u64 = 0;
+  let wasEscaped: u64 = 0;
+  let afterCode: u64 = 0;
+  // Behind the end a cluster may go on with anything.
+  let nextUpper: u64 = hasUpper ? capitalsAt(at) | ~inside(at) : 0;
+  let nextAlnum: u64 = hasWords ? alnumAt(at) | ~inside(at) : 0;
+  for (; at < to; at += 64) {
+    const within = inside(at);
+    const digit = digitsAt(at) & within;
+    const backslash = equalAt(at, 0x5c) & within;
+
+    // Where an escape `\uXXXX` has just ended.
+    let code = afterCode;
+    afterCode = 0;
+    const escaped = (backslash << 1) | wasBackslash;
+    wasBackslash = backslash >> 63;
+    if (escaped != 0) {
+      let named = escaped & equalAt(at, 0x75);
+      while (named != 0) {
+        const place = ctz(named);
+        named &= named - 1;
+        const letter = at + i32(place);
+        if (letter + 5 > end() || !isHexRun(letter + 1)) continue;
+        if (place + 5 < 64) code |= (<u64>1) << (place + 5);
+        else afterCode |= (<u64>1) << (place + 5 - 64);
+      }
+    }
+
+    let digits: u64 = 0;
+    let uppers: u64 = 0;
+    let alnums: u64 = 0;
+    if (hasDigit) digits = digit & (~((digit << 1) | wasDigit) | code);
+    wasDigit = digit >> 63;
+    if (hasWords) {
+      const upper = nextUpper;
+      const alnum = nextAlnum;
+      if (hasUpper) nextUpper = capitalsAt(at + 64) | ~inside(at + 64);
+      nextAlnum = alnumAt(at + 64) | ~inside(at + 64);
+      const word = (alnum & within) | equalAt(at, 0x5f);
+      const start = ~((word << 1) | wasWord) | code;
+      // Behind the letter of an escape too.
+      const afterLetter = (escaped << 1) | wasEscaped;
+      wasWord = word >> 63;
+      if (hasUpper) {
+        const two = upper & shifted(upper, nextUpper, 1);
+        const twoAfter = nextUpper & (nextUpper >> 1);
+        const four = two & shifted(two, twoAfter, 2);
+        uppers = begins(start, four & shifted(two, twoAfter, 4), afterLetter, at);
+      }
+      if (hasAlnum) {
+        const two = alnum & shifted(alnum, nextAlnum, 1);
+        const twoAfter = nextAlnum & (nextAlnum >> 1);
+        const four = two & shifted(two, twoAfter, 2);
+        const fourAfter = twoAfter & (twoAfter >> 2);
+        const eight = four & shifted(four, fourAfter, 4);
+        alnums = begins(start, eight & shifted(two, twoAfter, 8), afterLetter, at);
+      }
+    }
+
+    wasEscaped = escaped >> 63;
+
+    let any = digits | uppers | alnums;
+    while (any != 0) {
+      const place = ctz(any);
+      any &= any - 1;
+      const p = at + i32(place);
+      if (p < from) continue;
+      if (p >= to) break;
+      if (count() > room) return resumeAt(p);
+      const bit: u64 = (<u64>1) << place;
+      if ((digits & bit) != 0) narrow(<i32>digitTable, p);
+      if ((uppers & bit) != 0) narrow(<i32>upperTable, p);
+      if ((alnums & bit) != 0) narrow(<i32>alnumTable, p);
+    }
+  }
+  return resumeAt(to);
+}
+
+@inline
+function shapeAt(at: i32): i32 {
+  return flagsAt(at) >> 4;
+}
+
+/** Which vectors of a table the shape of the neighbours leaves: most clusters end after a digit or two. */
+@inline
+function shapesLeave(table: i32, at: i32): i32 {
+  if (at < begin() + 2 || at + 4 >= end()) return -1;
+  const shape =
+    (flagsAt(at - 2) & isWord) |
+    (shapeAt(at - 1) << 1) |
+    (shapeAt(at + 1) << 4) |
+    (shapeAt(at + 2) << 7) |
+    (shapeAt(at + 3) << 10) |
+    (shapeAt(at + 4) << 13);
+  return load<u8>(load<i32>(table + clusterShapes) + shape);
+}
+
+@inline
+function narrowed(alive: v128, rows: i32, at: i32, classOf: i32, stride: i32): v128 {
+  if (at < begin() || at >= end()) return alive;
+  return v128.and(alive, v128.load(rows + <i32>load<u8>(classOf + load<u8>(at)) * stride));
+}
+
+/** Asks the rules of a table that the bytes around a place leave. */
+function narrow(table: i32, at: i32): void {
+  const left = shapesLeave(table, at);
+  if (left == 0) return;
+  const classOf = load<i32>(table + clusterClassOf);
+  const vectors = load<i32>(table + clusterVectors);
+  const stride = vectors << 4;
+  const depth = load<i32>(table + clusterClasses) * stride;
+  const masks = load<i32>(table + clusterMasks);
+  const first = load<i32>(table);
+  for (let vector = 0; vector < vectors; vector++) {
+    if (((left >> min(vector, 7)) & 1) == 0) continue;
+    let rows = masks + (vector << 4);
+    let alive = narrowed(i8x16.splat(-1), rows, at + 1, classOf, stride);
+    alive = narrowed(alive, rows + depth, at - 1, classOf, stride);
+    if (!v128.any_true(alive)) continue;
+    rows += depth * 2;
+    alive = narrowed(alive, rows, at, classOf, stride);
+    rows += depth;
+    for (let i = 2; i < clusterForward; i++) {
+      alive = narrowed(alive, rows, at + i, classOf, stride);
+      if (!v128.any_true(alive)) break;
+      rows += depth;
+    }
+    if (!v128.any_true(alive)) continue;
+    for (let i = 0; i < clusterBackward; i++) {
+      alive = narrowed(alive, rows, at - 2 - i, classOf, stride);
+      if (!v128.any_true(alive)) break;
+      rows += depth;
+    }
+    askEach(at, first + (vector << 7), i64x2.extract_lane(alive, 0));
+    askEach(at, first + (vector << 7) + 64, i64x2.extract_lane(alive, 1));
+  }
+}
+
+function askEach(at: i32, list: i32, alive: u64): void {
+  while (alive != 0) {
+    ask(at, list + i32(ctz(alive)));
+    alive &= alive - 1;
+  }
+}

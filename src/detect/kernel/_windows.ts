@@ -1,0 +1,101 @@
+/** Finds the windows that rules wait for: a look at every byte, a tag, then the window itself. */
+import { count, outPairs, parameter, resumeAt, scratch, slotMask, slots, stage } from './_memory';
+import { ask, beginPass } from './_repetition';
+
+const fold: u32 = 0x20202020;
+const multiplier: u32 = 0x9e3779b1;
+/** The first table has 2^19 bytes: 0 where nothing hashes to, 255 where several things do, else seven bits of the hash. */
+const stageShift: u32 = 13;
+/** How many bytes the first look takes in one go: its hits stay in the nearest cache. */
+const stretch: i32 = 4096;
+
+@inline
+function hashes(at: i32): v128 {
+  return i32x4.shr_u(
+    i32x4.mul(v128.or(v128.load(at), i32x4.splat(<i32>fold)), i32x4.splat(<i32>multiplier)),
+    stageShift,
+  );
+}
+
+/** Whether anything hashes to the windows of four places: their hashes stand in the same lane. */
+@inline
+function anyOf(table: i32, a: i32, b: i32, c: i32, d: i32): bool {
+  return (load<u8>(table + a) | load<u8>(table + b) | load<u8>(table + c) | load<u8>(table + d)) != 0;
+}
+
+/** Whether a place holds one of the windows, but for chance. */
+@inline
+function isTagged(table: i32, window: u32): bool {
+  const hash = window * multiplier;
+  const tag = <i32>load<u8>(table + (hash >>> stageShift));
+  return (i32(tag == 255) | i32(tag == ((hash >>> 5) & 0xff | 0x80) - 1)) != 0;
+}
+
+/** Asks the rules that wait for the window at an address. */
+function probe(at: i32): void {
+  const key = load<u32>(at) | fold;
+  const mask = parameter(slotMask);
+  const base = parameter(slots);
+  let slot = (key * multiplier) >>> clz(mask);
+  for (;;) {
+    const address = base + (slot << 3);
+    const list = load<i32>(address, 4);
+    if (list < 0) return;
+    if (load<u32>(address) == key) {
+      ask(at, list);
+      return;
+    }
+    slot = (slot + 1) & mask;
+  }
+}
+
+/** Finds the windows; three bytes stand behind the last. */
+export function windows(from: i32, to: i32): i32 {
+  beginPass(from);
+  const table = parameter(stage);
+  const room = parameter(outPairs) - stretch - 16;
+  const hits = parameter(scratch);
+  let at = from;
+  while (at < to) {
+    if (count() > room) return resumeAt(at);
+    const stop = min(to, at + stretch);
+    // Four places are one hit; what stands behind the last place is looked at in vain, and thrown out below.
+    let hit = hits;
+    let p = at;
+    for (; p < stop; p += 16) {
+      const first = hashes(p);
+      const second = hashes(p + 1);
+      const third = hashes(p + 2);
+      const fourth = hashes(p + 3);
+      store<i32>(hit, p);
+      hit += i32(anyOf(table, i32x4.extract_lane(first, 0), i32x4.extract_lane(second, 0), i32x4.extract_lane(third, 0), i32x4.extract_lane(fourth, 0))) << 2;
+      store<i32>(hit, p + 4);
+      hit += i32(anyOf(table, i32x4.extract_lane(first, 1), i32x4.extract_lane(second, 1), i32x4.extract_lane(third, 1), i32x4.extract_lane(fourth, 1))) << 2;
+      store<i32>(hit, p + 8);
+      hit += i32(anyOf(table, i32x4.extract_lane(first, 2), i32x4.extract_lane(second, 2), i32x4.extract_lane(third, 2), i32x4.extract_lane(fourth, 2))) << 2;
+      store<i32>(hit, p + 12);
+      hit += i32(anyOf(table, i32x4.extract_lane(first, 3), i32x4.extract_lane(second, 3), i32x4.extract_lane(third, 3), i32x4.extract_lane(fourth, 3))) << 2;
+    }
+    // Most of what is found is chance: thrown out without a branch that would be guessed wrong.
+    const tagged = hits + stretch + 64;
+    let kept = tagged;
+    for (let each = hits; each < hit; each += 4) {
+      const place = load<i32>(each);
+      const eight = load<u64>(place) | 0x2020202020202020;
+      store<i32>(kept, place);
+      kept += i32(isTagged(table, u32(eight))) << 2;
+      store<i32>(kept, place + 1);
+      kept += i32(isTagged(table, u32(eight >> 8))) << 2;
+      store<i32>(kept, place + 2);
+      kept += i32(isTagged(table, u32(eight >> 16))) << 2;
+      store<i32>(kept, place + 3);
+      kept += i32(isTagged(table, u32(eight >> 24))) << 2;
+    }
+    for (let each = tagged; each < kept; each += 4) {
+      const place = load<i32>(each);
+      if (place < stop) probe(place);
+    }
+    at = stop;
+  }
+  return resumeAt(to);
+}
