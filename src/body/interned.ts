@@ -1,5 +1,5 @@
 /** Short texts that repeat all over a body (member names, types, roles): each distinct one is known by a number. */
-import { part } from '../core/bytes.ts';
+import { noBytes, part } from '../core/bytes.ts';
 
 /** Longer texts seldom repeat. */
 const longest = 128;
@@ -8,20 +8,23 @@ export const mostInterned = 16_384;
 /** Texts made to collide are given up after so many looks: they have no number either. */
 const mostProbes = 8;
 
+const noNumbers = new Int32Array(0);
+
 /** A set of short texts, compared byte by byte. It keeps copies. */
 export class Interned {
   /** One more than the number of the text that has its place here; 0: free. */
-  private slots = new Int32Array(128);
-  private hashes = new Int32Array(64);
+  private slots = noNumbers;
+  private hashes = noNumbers;
   /** Where each text begins in the arena; it ends where the next begins. */
-  private starts = new Int32Array(65);
-  private arena = new Uint8Array(1024);
+  private starts = noNumbers;
+  private arena: Uint8Array = noBytes;
   private count = 0;
   private readonly strings: (string | undefined)[] = [];
 
   /** Returns the number of a text: equal ones are of equal texts. -1 for a text that is too long or one too many. */
   idOf(bytes: Uint8Array, start: number, end: number): number {
     if (end - start > longest) return -1;
+    if (this.slots === noNumbers) this.open();
     let hash = end - start;
     for (let at = start; at < end; at += 1) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
     hash ^= hash >>> 15;
@@ -45,6 +48,14 @@ export class Interned {
     return text;
   }
 
+  /** Makes room with the first text: many sets stay empty. */
+  private open(): void {
+    this.slots = new Int32Array(128);
+    this.hashes = new Int32Array(64);
+    this.starts = new Int32Array(65);
+    this.arena = Buffer.allocUnsafe(1024);
+  }
+
   private isText(id: number, bytes: Uint8Array, start: number, end: number): boolean {
     const { arena } = this;
     const from = this.starts[id] ?? 0;
@@ -59,7 +70,7 @@ export class Interned {
     const from = this.starts[id] ?? 0;
     const to = from + end - start;
     if (to > this.arena.length) {
-      const arena = new Uint8Array(this.arena.length * 2);
+      const arena = Buffer.allocUnsafe(this.arena.length * 2);
       arena.set(this.arena);
       this.arena = arena;
     }

@@ -17,8 +17,9 @@ export class Headings {
 
   /** Forgets the text. To be called before each text. */
   begin(): void {
-    this.rows.clear();
-    this.above.clear();
+    // Clearing costs even what is empty, as it is before most texts.
+    if (this.rows.size > 0) this.rows.clear();
+    if (this.above.size > 0) this.above.clear();
   }
 
   /** The heading of the column that a value stands in, where the lines above it are rows of a table. */

@@ -19,6 +19,7 @@ const windowsAtMost = 12;
 const fewEnough = 4;
 /** Below so many bytes a view of the text costs more than it saves. */
 const leastForView = 512;
+const noTags = new Uint8Array(0);
 /** A slot that several grams share. */
 const anyTag = 0xff;
 
@@ -54,7 +55,8 @@ export class LiteralIndex<Payload> {
   private readonly tiny: Literal<Payload>[] = [];
   private places = new Map<number, Place<Payload>[]>();
   private bits = firstTableBits;
-  private tags = new Uint8Array(1 << firstTableBits);
+  /** Made with the first literal: most sets stay empty. */
+  private tags: Uint8Array = noTags;
   private stride = strideAtMost;
   private grams = 0;
 
@@ -66,6 +68,7 @@ export class LiteralIndex<Payload> {
       return;
     }
     this.literals.push(literal);
+    if (this.tags === noTags) this.tags = new Uint8Array(1 << firstTableBits);
     const stride = Math.min(this.stride, bytes.length - gramBytes + 1);
     const needed = (this.grams + stride) * slotsPerGram;
     if (stride < this.stride || (needed > this.tags.length && this.bits < lastTableBits)) {

@@ -6,8 +6,8 @@ import type { Match, Matcher, ScanResult } from './match.ts';
 const generationSize = 16_384;
 /** Texts with more matches are rare, and cheap to scan beside what is made of their matches. */
 const mostMatches = 32;
-/** A digest of a shorter text costs more than scanning it. */
-const leastBytes = 24;
+/** Shorter texts hold nothing that a rule could name. */
+const leastBytes = 4;
 
 const noMatches: readonly Match[] = [];
 

@@ -36,10 +36,10 @@ describe('rememberTexts', () => {
   it('reads anew what differs in one byte, grows, or is short', () => {
     const { matcher, scanned } = counted();
     const remembering = rememberTexts(matcher);
-    for (const text of [clean, `${clean}.`, 'short', 'short']) remembering.scan(bytes(text), 0, true);
+    for (const text of [clean, `${clean}.`, 'abc', 'abc']) remembering.scan(bytes(text), 0, true);
     remembering.scan(bytes(clean), 0, false);
     remembering.scan(bytes(clean), 4, true);
-    expect(scanned).toEqual([clean, `${clean}.`, 'short', 'short', clean, clean]);
+    expect(scanned).toEqual([clean, `${clean}.`, 'abc', 'abc', clean, clean]);
   });
 
   it('forgets what was not asked for lately', () => {
