@@ -2,8 +2,12 @@
 import { RangeIndex, type Range } from '../../body/range.ts';
 import type { View } from '../../body/views.ts';
 import type { Confidence } from '../../core/finding.ts';
+import type { Match } from '../../detect/match.ts';
 import type { Rule } from '../../detect/rule.ts';
 import type { FindingFacts } from '../../policy/policy.ts';
+import { canonicalValue } from './canonical.ts';
+
+const noLayers: readonly string[] = [];
 
 /** One hit, in the offsets of its text. */
 export interface Hit extends Range {
@@ -35,6 +39,21 @@ export interface ViewHits {
   readonly inner: TextHits;
   /** Set for a part that is a place of its own (a query's value): all such are encoded, so that it is no layer. */
   readonly at?: { readonly where: string | undefined; readonly kind: FindingFacts['where'] };
+}
+
+/** What the matcher found. */
+export function ruleHit({ rule, confidence, reason, start, end }: Match, text: Uint8Array): Hit {
+  return {
+    start,
+    end,
+    value: canonicalValue(text.slice(start, end)),
+    ruleId: rule.id,
+    rule,
+    confidence,
+    reason,
+    origin: 'rule',
+    layers: noLayers,
+  };
 }
 
 /** Whether there is anything in it. */

@@ -6,11 +6,20 @@ import { readJson, type JsonDocument, type JsonNode } from '../../body/json-docu
 import { toPointer, type JsonPath } from '../../body/json-path.ts';
 import { RangeIndex, type Range } from '../../body/range.ts';
 import { jsonNumberView, jsonStringView } from '../../body/views.ts';
-import type { KnownMatch, KnownValues, Match } from '../../detect/match.ts';
+import type { KnownMatch, KnownValues } from '../../detect/match.ts';
 import { Assignments, longestAssigned, longestName } from './assignment.ts';
-import { canonicalValue } from './canonical.ts';
+import { besidePlaceholders } from './beside-placeholders.ts';
 import { CleanTexts, leastText } from './clean-texts.ts';
-import { hasHits, mergeViews, outerRanges, withWords, type Hit, type TextHits, type ViewHits } from './hits.ts';
+import {
+  hasHits,
+  mergeViews,
+  outerRanges,
+  ruleHit,
+  withWords,
+  type Hit,
+  type TextHits,
+  type ViewHits,
+} from './hits.ts';
 import { knownBase64, knownHexView } from './known-views.ts';
 import type { RequestScan } from './scan.ts';
 
@@ -27,7 +36,6 @@ interface KnownSoFar {
 }
 
 const nothing: TextHits = { text: new Uint8Array(0), hits: [], views: [] };
-const noLayers: readonly string[] = [];
 /** How much of a text is scanned, and by what. */
 interface Extent {
   readonly from: number;
@@ -267,13 +275,14 @@ export class TextReader {
     views.push(...withWords(runs, words, hits));
   }
 
-  /** Text with a valid placeholder is ours, never a finding; nor is one that stands there encoded. */
+  /** A valid placeholder is ours, never a finding, nor is one that stands there encoded; what touches one may be. */
   private withoutPlaceholders(text: Uint8Array, hits: readonly Hit[]): readonly Hit[] {
     if (hits.length === 0) return hits;
     const ours = this.placeholdersIn(text, 0);
     if (ours.length === 0) return hits;
     const index = new RangeIndex(ours);
-    return hits.filter((hit) => !index.overlaps(hit));
+    const beside = besidePlaceholders(text, hits, this.scan);
+    return [...hits.filter((hit) => !index.overlaps(hit)), ...beside];
   }
 
   /** Where placeholders stand in a text, as they are or in encodings inside one another. */
@@ -300,20 +309,6 @@ function withoutKnown(text: Uint8Array, hits: readonly Hit[]): Uint8Array {
 
 function protectedReason(name: string | undefined): string {
   return name === undefined ? 'a protected value' : `the value of ${name}`;
-}
-
-function ruleHit({ rule, confidence, reason, start, end }: Match, text: Uint8Array): Hit {
-  return {
-    start,
-    end,
-    value: canonicalValue(text.slice(start, end)),
-    ruleId: rule.id,
-    rule,
-    confidence,
-    reason,
-    origin: 'rule',
-    layers: noLayers,
-  };
 }
 
 /** Whether a text may be JSON worth reading as such: an object or an array. */

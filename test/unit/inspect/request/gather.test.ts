@@ -222,6 +222,19 @@ describe('a gathered body', () => {
     expect(gather(scan, { text: `password = "${fake}"` }).findings).toHaveLength(1);
   });
 
+  it('masks what is written right behind a placeholder of an earlier turn', () => {
+    const scan = requestScan();
+    const placeholder = scan.placeholders.make('PASSWORD', Buffer.from('some value'));
+
+    const { text, findings } = gather(scan, { text: `password = "${placeholder}correct-horse"; ${placeholder}` });
+
+    expect(JSON.parse(text)).toEqual({
+      text: `password = "${placeholder}${placeholderOf(scan, 'correct-horse')}"; ${placeholder}`,
+    });
+    expect(findings).toMatchObject([{ rule: 'test-assignment', action: 'mask' }]);
+    expect(gather(scan, text)).toMatchObject({ text, findings: [] });
+  });
+
   it('leaves placeholders alone that stand encoded', () => {
     const scan = requestScan();
     const placeholder = scan.placeholders.make('PASSWORD', Buffer.from('some value'));
