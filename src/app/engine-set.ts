@@ -41,8 +41,7 @@ const endedAtMost = 64;
 export function createEngineSet(first: EngineSources, installationKey: Uint8Array): EngineSet {
   const state = createEngineState(installationKey);
   const compile = (source: EngineSource): Engine =>
-    createEngine(source.loaded, state, {
-      rules: source.rules,
+    createEngine(source.loaded, source.rules, state, {
       project: source.project,
       protectedValues: protectedSets(source.protectedValues),
     });

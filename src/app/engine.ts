@@ -22,7 +22,7 @@ import { createPolicy } from '../policy/create-policy.ts';
 import type { BuiltInDestination } from '../policy/layer.ts';
 import type { Policy } from '../policy/policy.ts';
 import { registry } from '../providers/registry.ts';
-import { loadRules } from '../rules/load.ts';
+import { shippedPrebuilt } from '../rules/prebuilt.ts';
 
 /** State that outlives a reload of the configuration. */
 export interface EngineState {
@@ -77,29 +77,22 @@ const builtInDestinations: readonly BuiltInDestination[] = [
 /** Codings of replies that the proxy decodes. */
 const replyCodings: ReadonlySet<string> = new Set(['identity', 'gzip', 'x-gzip', 'deflate', 'br']);
 
-/** Rules by their ids, the last of each. */
-export function uniqueRules(rules: readonly Rule[]): readonly Rule[] {
-  return [...new Map(rules.map((rule) => [rule.id, rule])).values()];
-}
-
 /** Matchers kept: the configuration's, and a few projects'. */
 const matchersAtMost = 16;
 
+/** Patterns that ship were planned by the build: also where rules came from another process and no pack was read. */
+function compile(rules: readonly Rule[]): Matcher {
+  shippedPrebuilt();
+  return rememberTexts(createMatcher(rules));
+}
+
 function matcherFor(rules: readonly Rule[], version: string, { matchers }: EngineState): Matcher {
-  const matcher = matchers.get(version) ?? rememberTexts(createMatcher(rules));
+  const matcher = matchers.get(version) ?? compile(rules);
   matchers.delete(version);
   matchers.set(version, matcher);
   const [oldest] = matchers.keys();
   if (matchers.size > matchersAtMost && oldest !== undefined) matchers.delete(oldest);
   return matcher;
-}
-
-/** Reads the rules of a configuration and of a project. @throws AppError as `loadRules` does */
-export function rulesFor({ config }: LoadedConfig, project?: ProjectLayer): readonly Rule[] {
-  return uniqueRules([
-    ...loadRules(config.rules, { preset: config.preset }),
-    ...(project === undefined ? [] : loadRules(project.rules, { baseDir: project.folder, preset: config.preset })),
-  ]);
 }
 
 /** The vendors that the built-in destinations and the layers name. */
@@ -112,18 +105,20 @@ function vendorsOf({ user, organisation }: LoadedConfig['layers']): ReadonlySet<
 interface EngineExtras {
   readonly project?: ProjectLayer | undefined;
   readonly protectedValues?: ProtectedSets;
-  /** Those of {@link rulesFor}, where they were read before. */
-  readonly rules?: readonly Rule[];
 }
 
 /**
  * Compiles a configuration, with the project layer and protected values of a run where there is one.
  * @throws AppError `ERR_RULES_INVALID`, `ERR_CONFIG_INVALID`
  */
-export function createEngine(loaded: LoadedConfig, state: EngineState, extras: EngineExtras = {}): Engine {
+export function createEngine(
+  loaded: LoadedConfig,
+  rules: readonly Rule[],
+  state: EngineState,
+  extras: EngineExtras = {},
+): Engine {
   const { config, layers } = loaded;
   const { project } = extras;
-  const rules = extras.rules ?? rulesFor(loaded, project);
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const rulesVersion = createHash('sha256').update(JSON.stringify(rules)).digest('hex');
   const policy = createPolicy({

@@ -4,9 +4,10 @@ import { AppError } from '../core/errors.ts';
 import type { Variable } from '../detect/protected-dotenv.ts';
 import { sortProtected } from '../detect/protected.ts';
 import type { Inspector, Peer } from '../inspect/exchange.ts';
-import { rulesFor, uniqueRules, type Engine } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { createEngineSet, type EngineSource, type EngineSources } from './engine-set.ts';
 import { chosenVariables, readRunLayer, type RunLayer } from './run-layer.ts';
+import { rulesFor, uniqueRules } from './rules-for.ts';
 import type { Runs } from './runs.ts';
 
 export interface Engines {

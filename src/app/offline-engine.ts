@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { LoadedConfig } from '../config/load.ts';
 import { createEngine, createEngineState, type Engine } from './engine.ts';
 import { homeAt, readIfThere, readOrMakeKey } from './home.ts';
+import { rulesFor } from './rules-for.ts';
 
 /** Where the key of a home is: `SLUICE_KEY_FILE`, else in the home. */
 export function keyPath(home: string, env: Readonly<Record<string, string | undefined>>): string {
@@ -18,5 +19,5 @@ export function offlineEngine(
 ): Engine {
   const path = keyPath(home, env);
   const key = readIfThere(path) === undefined ? randomBytes(32) : readOrMakeKey(path);
-  return createEngine(loaded, createEngineState(key));
+  return createEngine(loaded, rulesFor(loaded), createEngineState(key));
 }

@@ -1,8 +1,9 @@
 /** Reads YAML against a schema and says what is wrong as `file:line:column`, with the nearest known key. */
-import { isAlias, isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import type { Document, LineCounter } from 'yaml';
 import type { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
+import { yaml } from '../rules/yaml.ts';
 import { knownKeys, toSchemaNode, type SchemaNode } from './json-schema.ts';
 
 /** A file's content that fits its schema. */
@@ -87,6 +88,7 @@ function formatPath(path: readonly PropertyKey[]): string {
 }
 
 function createPlaces(document: Document, lines: LineCounter, file: string) {
+  const { isMap, isNode, isScalar } = yaml();
   const at = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
@@ -110,6 +112,7 @@ function createPlaces(document: Document, lines: LineCounter, file: string) {
 
 /** Lists what no file of ours may hold, whatever its schema: reserved keys, too many aliases, nesting beyond measure. */
 function hostileParts(document: Document, at: (offset: number) => string, maxAliases: number): readonly string[] {
+  const { isAlias, isScalar, visit } = yaml();
   const problems: string[] = [];
   let aliases = 0;
   visit(document, {
@@ -145,7 +148,7 @@ function invalid(kind: string, problems: readonly string[]): AppError {
 
 function parse(text: string, file: string, kind: string, lines: LineCounter): Document {
   try {
-    return parseDocument(text, {
+    return yaml().parseDocument(text, {
       lineCounter: lines,
       prettyErrors: false,
       version: '1.2',
@@ -170,7 +173,7 @@ export function readYaml<Schema extends z.ZodType>(
 ): Placed<z.output<Schema>> {
   const { maxAliases = aliasesAtMost, kind = 'the configuration' } = options;
   if (isTooDeep(text)) throw invalid(kind, [`${file}:1:1: nested deeper than ${depthAtMost} levels`]);
-  const lines = new LineCounter();
+  const lines = new (yaml().LineCounter)();
   const document = parse(text, file, kind, lines);
   const places = createPlaces(document, lines, file);
   const broken = [...document.errors, ...document.warnings];

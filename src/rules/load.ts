@@ -1,11 +1,11 @@
 /** Loads rule packs from disk by selection: the only input and output of this room. */
-import { readFileSync, readdirSync, statSync, type Dirent } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AppError, systemCode } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
 import type { Rule } from '../detect/rule.ts';
 import { parsePack, type LoadedRule, type PackRule } from './pack.ts';
-import { nearest } from './place.ts';
 import { shippedPrebuilt, type Prebuilt } from './prebuilt.ts';
 import { presets, type Preset } from './schema.ts';
 
@@ -58,12 +58,11 @@ function readSelection<T extends LoadedRule>(
   options: LoadOptions,
   read: (text: Buffer, file: string) => readonly T[],
 ): readonly T[] {
-  const builtinDir = options.builtinDir ?? builtinRulesDir;
-  const files = new Set(selection.flatMap((entry) => filesOf(entry, builtinDir, options.baseDir ?? process.cwd())));
+  const files = new Map(filesOf(selection, options).map((file) => [file.path, file]));
   const rules: T[] = [];
   const places = new Map<string, string>();
-  for (const file of files) {
-    for (const found of read(readPack(file), shownPath(file, builtinDir))) {
+  for (const { path, shown } of files.values()) {
+    for (const found of read(readPack(path), shown)) {
       const earlier = places.get(found.rule.id);
       if (earlier !== undefined) {
         throw new AppError('ERR_RULES_INVALID', `${found.place}: the id ${found.rule.id} is taken by ${earlier}`, {
@@ -79,33 +78,52 @@ function readSelection<T extends LoadedRule>(
 
 /** The names of the packs that ship, sorted. */
 export function builtinPacks(builtinDir: string = builtinRulesDir): readonly string[] {
-  return walk(builtinDir)
-    .map((file) =>
-      relative(builtinDir, file)
-        .split(sep)
-        .join('/')
-        .replace(/\.ya?ml$/, ''),
-    )
+  return walk(builtinDir, '')
+    .map((name) => name.replace(/\.yaml$/, ''))
     .filter((name) => name.includes('/') && !otherFolders.has(name.split('/', 1)[0] ?? ''))
     .toSorted();
 }
 
 /** The packs that ship, unread: each file's text, and its path as messages name it. */
-export function builtinTexts(
-  builtinDir: string = builtinRulesDir,
-): readonly { readonly text: Buffer; readonly file: string }[] {
-  return builtinPacks(builtinDir).map((name) => {
-    const file = join(builtinDir, `${name}.yaml`);
-    return { text: readPack(file), file: shownPath(file, builtinDir) };
+export function builtinTexts(): readonly { readonly text: Buffer; readonly file: string }[] {
+  return builtinPacks().map((name) => {
+    const { path, shown } = builtinFile(name, builtinRulesDir);
+    return { text: readPack(path), file: shown };
   });
 }
 
-function filesOf(entry: string, builtinDir: string, baseDir: string): readonly string[] {
-  if (isPath(entry)) return [isAbsolute(entry) ? entry : resolve(baseDir, entry)];
-  const packs = builtinPacks(builtinDir);
+/** A file of rules. */
+interface PackFile {
+  readonly path: string;
+  /** How messages name it. */
+  readonly shown: string;
+}
+
+function builtinFile(name: string, builtinDir: string): PackFile {
+  return { path: join(builtinDir, `${name}.yaml`), shown: `${shownRules}/${name}.yaml` };
+}
+
+function filesOf(selection: readonly string[], options: LoadOptions): readonly PackFile[] {
+  const { builtinDir = builtinRulesDir, baseDir = process.cwd() } = options;
+  let packs: readonly string[] | undefined;
+  return selection.flatMap((entry) => {
+    if (isPath(entry)) return [ownFile(isAbsolute(entry) ? entry : resolve(baseDir, entry), builtinDir)];
+    packs ??= builtinPacks(builtinDir);
+    return packsNamed(entry, packs).map((name) => builtinFile(name, builtinDir));
+  });
+}
+
+/** A file that was named by its path: it may be one of those that ship all the same. */
+function ownFile(path: string, builtinDir: string): PackFile {
+  const inside = relative(builtinDir, path);
+  const isOwn = inside.startsWith('..') || isAbsolute(inside);
+  return { path, shown: isOwn ? path : `${shownRules}/${inside.split(sep).join('/')}` };
+}
+
+function packsNamed(entry: string, packs: readonly string[]): readonly string[] {
   const prefix = entry.replace(/\/\*{1,2}$/, '');
   const named = packs.filter((pack) => pack === entry || pack.startsWith(`${prefix}/`));
-  if (named.length > 0) return named.map((pack) => join(builtinDir, `${pack}.yaml`));
+  if (named.length > 0) return named;
   const known = [...new Set(packs.flatMap((pack) => [pack, pack.split('/', 1)[0] ?? '']))];
   const near = nearest(entry, known);
   throw new AppError('ERR_RULES_INVALID', `rules: no pack is named ${entry}`, {
@@ -126,25 +144,17 @@ function readPack(file: string): Buffer {
   }
 }
 
-function walk(folder: string): readonly string[] {
+/** The YAML files below a folder, as paths from there with `/`. @param prefix of the folder itself */
+function walk(folder: string, prefix: string): readonly string[] {
   try {
     return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
       const path = join(folder, entry.name);
-      const { isFolder, isFile } = kindOf(entry, path);
-      return isFolder ? walk(path) : isFile && entry.name.endsWith('.yaml') ? [path] : [];
+      // Only of a link is the disk asked once more.
+      const kind = entry.isSymbolicLink() ? statSync(path) : entry;
+      if (kind.isDirectory()) return walk(path, `${prefix}${entry.name}/`);
+      return entry.name.endsWith('.yaml') ? [prefix + entry.name] : [];
     });
   } catch (error: unknown) {
     throw new AppError('ERR_IO', `rules: cannot read the folder ${folder}`, { cause: error });
   }
-}
-
-/** What an entry is; only of a link is the disk asked once more. */
-function kindOf(entry: Dirent, path: string): { readonly isFolder: boolean; readonly isFile: boolean } {
-  const kind = entry.isSymbolicLink() ? statSync(path) : entry;
-  return { isFolder: kind.isDirectory(), isFile: kind.isFile() };
-}
-
-function shownPath(file: string, builtinDir: string): string {
-  const inside = relative(builtinDir, file);
-  return inside.startsWith('..') || isAbsolute(inside) ? file : `${shownRules}/${inside.split(sep).join('/')}`;
 }

@@ -1,10 +1,11 @@
 /** Reads one pack's text: YAML, schema, patterns; every fault with its place and what to do. */
-import { LineCounter, parseDocument } from 'yaml';
 import { AppError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
 import { checkRule } from '../detect/compile.ts';
 import type { Rule } from '../detect/rule.ts';
-import { nearest, placeOf } from './place.ts';
+import { placeOf } from './place.ts';
 import { packSchema, ruleSchema, type Preset, type RuleFile } from './schema.ts';
+import { yaml } from './yaml.ts';
 
 /** The most aliases a pack may expand to: an alias bomb is refused. */
 const maxAliasCount = 100;
@@ -33,6 +34,7 @@ export interface PackRule extends LoadedRule {
  */
 export function parsePack(text: string, file: string): readonly PackRule[] {
   if (text.length > maxPackLength) throw invalid(file, 'the pack is larger than 4 MiB', 'split it into several');
+  const { LineCounter, parseDocument } = yaml();
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,

@@ -1,5 +1,6 @@
-/** Says where in a YAML file something stands, and which known key was probably meant. */
-import { isMap, isPair, isScalar, isSeq, type Document, type LineCounter, type Node } from 'yaml';
+/** Says where in a YAML file something stands. */
+import type { Document, LineCounter, Node } from 'yaml';
+import { yaml } from './yaml.ts';
 
 /** `file:line:column` of the node at a path; of the deepest part of the path that exists. */
 export function placeOf(file: string, document: Document, lines: LineCounter, path: readonly PropertyKey[]): string {
@@ -9,6 +10,7 @@ export function placeOf(file: string, document: Document, lines: LineCounter, pa
 }
 
 function offsetOf(root: Node | null, path: readonly PropertyKey[]): number {
+  const { isMap, isPair, isScalar, isSeq } = yaml();
   let node: unknown = root;
   let offset = root?.range?.[0] ?? 0;
   for (const step of path) {
@@ -25,31 +27,4 @@ function offsetOf(root: Node | null, path: readonly PropertyKey[]): number {
     }
   }
   return offset;
-}
-
-/** The known word nearest to a mistyped one, if one is near. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
-  let best: string | undefined;
-  let bestDistance = Math.max(2, Math.ceil(word.length / 3)) + 1;
-  for (const candidate of known) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance) {
-      best = candidate;
-      bestDistance = distance;
-    }
-  }
-  return best;
-}
-
-/** Insertions, deletions and substitutions between two words (Levenshtein). */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const [i, char] of Array.from(a).entries()) {
-    const row = [i + 1];
-    for (const [j, other] of Array.from(b).entries()) {
-      row.push(Math.min((row[j] ?? 0) + 1, (previous[j + 1] ?? 0) + 1, (previous[j] ?? 0) + (char === other ? 0 : 1)));
-    }
-    previous = row;
-  }
-  return previous[b.length] ?? 0;
 }

@@ -1,5 +1,6 @@
 /** What inspecting a request body costs: all of it, and what of it is not the matcher's; CPU time. */
 import { createEngine, createEngineState } from '../../src/app/engine.ts';
+import { rulesFor } from '../../src/app/rules-for.ts';
 import { encodedViews } from '../../src/body/encoded-runs.ts';
 import { readJson, type JsonDocument } from '../../src/body/json-document.ts';
 import { loadConfig } from '../../src/config/load.ts';
@@ -26,7 +27,7 @@ function inspectorWith(release: 'verdict' | 'stream', isMatched: boolean): Inspe
     userFile: `${nowhere}/sluice.yaml`,
     organisationFile: `${nowhere}/policy.yaml`,
   });
-  const { parts } = createEngine(loaded, createEngineState(Buffer.alloc(32, 9)));
+  const { parts } = createEngine(loaded, rulesFor(loaded), createEngineState(Buffer.alloc(32, 9)));
   return createInspector(isMatched ? parts : { ...parts, matcher: blind(parts.matcher) });
 }
 

@@ -1,5 +1,6 @@
 /** The real engine for fuzz targets: the default configuration and every rule that ships, with a few protected values. */
 import { createEngine, createEngineState } from '../../src/app/engine.ts';
+import { rulesFor } from '../../src/app/rules-for.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { HeaderList, RequestHead } from '../../src/core/http.ts';
 import type { Finding } from '../../src/core/finding.ts';
@@ -42,7 +43,7 @@ function partsFor(release: 'verdict' | 'stream') {
     userFile: `${nowhere}/sluice.yaml`,
     organisationFile: `${nowhere}/policy.yaml`,
   });
-  return createEngine(loaded, state, { protectedValues: [known] }).parts;
+  return createEngine(loaded, rulesFor(loaded), state, { protectedValues: [known] }).parts;
 }
 
 const parts = { verdict: partsFor('verdict'), stream: partsFor('stream') };

@@ -11,7 +11,7 @@ const loaded = loadConfig({
   userFile: `${nowhere}/sluice.yaml`,
   organisationFile: `${nowhere}/policy.yaml`,
 });
-const engine = createEngine(loaded, createEngineState(Buffer.alloc(32, 3)), { rules: [] });
+const engine = createEngine(loaded, [], createEngineState(Buffer.alloc(32, 3)));
 const placeholders = engine.parts.placeholdersFor(undefined);
 const value = `a "quoted" value ${randomBytes(6).toString('hex')}`;
 const known = { bytes: Buffer.from(value), rule: 'protected-value', isProtected: true };
