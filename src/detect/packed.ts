@@ -48,12 +48,16 @@ export class Packer {
   }
 
   private packArray(values: readonly unknown[]): unknown {
+    if (areParts(values)) {
+      const places = values.map((part) => this.keep(part));
+      return { $parts: [this.keepNumbers(places), values.length, values[0]?.length ?? 0] };
+    }
     if (values.length < leastLength) return values.map((value) => this.pack(value));
     if (values.every(isInt32)) return { $numbers: [this.keepNumbers(values), values.length] };
     const keys = rowKeys(values);
     if (keys === undefined) return values.map((value) => this.pack(value));
-    const columns = keys.map((key) => [key, this.keepNumbers(values.map((row) => numberAt(row, key)))]);
-    return { $rows: [values.length, Object.fromEntries(columns)] };
+    const cells = values.flatMap((row) => Object.values(row ?? {}).map(Number));
+    return { $rows: [this.keepNumbers(cells), values.length, keys] };
   }
 
   private keepNumbers(values: readonly number[]): number {
@@ -85,18 +89,45 @@ export function unpack(packed: unknown, bytes: Uint8Array): unknown {
     return bytes.subarray(at, at + length);
   }
   if ('$numbers' in packed) return [...numbersAt(bytes, ...pairOf(packed.$numbers))];
+  if ('$parts' in packed && Array.isArray(packed.$parts)) {
+    const [at, count, length] = packed.$parts.map(Number);
+    return Array.from(numbersAt(bytes, at ?? 0, count ?? 0), (place) => bytes.subarray(place, place + (length ?? 0)));
+  }
   if ('$rows' in packed && Array.isArray(packed.$rows)) return rowsOf(packed.$rows, bytes);
   return Object.fromEntries(Object.entries(packed).map(([key, part]) => [key, unpack(part, bytes)]));
 }
 
-function rowsOf([length, columns]: readonly unknown[], bytes: Uint8Array): readonly unknown[] {
-  const count = Number(length);
-  const all = Object.entries(columns ?? {}).map(([key, at]) => [key, numbersAt(bytes, Number(at), count)] as const);
-  return Array.from({ length: count }, (_, row) => {
-    const made: Record<string, number> = {};
-    for (const [key, column] of all) made[key] = column[row] ?? 0;
-    return made;
-  });
+/**
+ * As {@link unpack} for an object, each part when it is first asked for: who needs one does not pay for the others.
+ */
+export function unpackLazily<T extends object>(packed: Packed<T>, bytes: Uint8Array): T;
+export function unpackLazily(packed: object, bytes: Uint8Array): object {
+  const made = {};
+  for (const [key, part] of Object.entries(packed)) {
+    Object.defineProperty(made, key, {
+      enumerable: true,
+      configurable: true,
+      get() {
+        const value = unpack(part, bytes);
+        Object.defineProperty(made, key, { enumerable: true, value });
+        return value;
+      },
+    });
+  }
+  return made;
+}
+
+function rowsOf([at, length, names]: readonly unknown[], bytes: Uint8Array): readonly unknown[] {
+  const keys: readonly string[] = Array.isArray(names) ? names.map(String) : [];
+  const cells = numbersAt(bytes, Number(at), Number(length) * keys.length);
+  const rows: unknown[] = [];
+  // Plain loops: there are tens of thousands of cells, and they are read before anything is compiled.
+  for (let cell = 0; cell < cells.length;) {
+    const row: Record<string, number> = {};
+    for (let column = 0; column < keys.length; column++) row[keys[column] ?? ''] = cells[cell++] ?? 0;
+    rows.push(row);
+  }
+  return rows;
 }
 
 function numbersAt(bytes: Uint8Array, at: number, length: number): Int32Array {
@@ -105,6 +136,14 @@ function numbersAt(bytes: Uint8Array, at: number, length: number): Int32Array {
 
 function pairOf(value: unknown): readonly [number, number] {
   return Array.isArray(value) ? [Number(value[0]), Number(value[1])] : [0, 0];
+}
+
+/** Whether all are byte arrays of one length. */
+function areParts(values: readonly unknown[]): values is readonly Uint8Array[] {
+  const [first] = values;
+  return (
+    first instanceof Uint8Array && values.every((part) => part instanceof Uint8Array && part.length === first.length)
+  );
 }
 
 /** The keys of rows that all have the same ones and hold nothing but whole numbers. */
@@ -119,10 +158,6 @@ function rowKeys(values: readonly unknown[]): readonly string[] | undefined {
     Object.keys(row).join('\0') === keys.join('\0') &&
     Object.values(row).every(isInt32);
   return keys.length > 0 && values.every(isRow) ? keys : undefined;
-}
-
-function numberAt(row: unknown, key: string): number {
-  return Number(Object.entries(row ?? {}).find(([name]) => name === key)?.[1]);
 }
 
 function isInt32(value: unknown): value is number {

@@ -1,6 +1,6 @@
 /** What is worked out once of a pattern, before any text: where it is cut, what it is found by, how far it reaches. */
 import { chooseAnchoring, keywordsAt, type Anchoring } from './anchors.ts';
-import { unpack, type Packed, type Packer } from './packed.ts';
+import { unpackLazily, type Packed, type Packer } from './packed.ts';
 import { parsePattern, PatternError } from './regex/parse.ts';
 import { checkSize, toItems, type Item } from './regex/program.ts';
 import { hasAssertion, hasValue, isNullable, widthOf } from './regex/syntax.ts';
@@ -136,7 +136,7 @@ export function rememberPlans(plans: Iterable<readonly [pattern: string, plan: P
   for (const [pattern, { facts, anchoring }] of plans) {
     remembered.set(pattern, {
       facts,
-      anchoring: () => unpack(anchoring, bytes),
+      anchoring: () => unpackLazily(anchoring, bytes),
     });
   }
 }

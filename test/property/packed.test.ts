@@ -14,6 +14,7 @@ const { value } = fc.letrec((tie) => ({
     fc.double({ noNaN: true, noDefaultInfinity: true }).filter((number) => !Object.is(number, -0)),
     fc.uint8Array({ maxLength: 40 }),
     fc.array(int32, { maxLength: 40 }),
+    fc.array(fc.uint8Array({ minLength: 5, maxLength: 5 }), { maxLength: 9 }),
     fc.array(row, { maxLength: 20 }),
     fc.array(tie('value'), { maxLength: 12 }),
     fc.dictionary(key, tie('value'), { maxKeys: 5, noNullPrototype: true }),
