@@ -38,7 +38,7 @@ export interface Anchoring {
 }
 
 /** A pattern with more windows than this is looked for where clusters begin, if it can be. */
-const fewWindows = 128;
+const fewWindows = 64;
 
 /** A cost at which no better cut is looked for: two chance hits a megabyte. */
 const rareEnough = 2e-6;

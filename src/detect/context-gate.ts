@@ -30,12 +30,22 @@ function keyOf(first: number, second: number, third: number): number {
   return ((first & 31) << 10) | ((second & 31) << 5) | (third & 31);
 }
 
+/** Whether a rule is held back where none of its words can stand. */
+export function isHeldBack({ context, reach, lead, startsBefore }: GatedRule): boolean {
+  return context !== undefined && context.within <= mostWithin && reach <= mostReach && lead === 0 && !startsBefore;
+}
+
+/**
+ * The keys of three letters with which a rule's words begin, for the kernel, which looks for them too; undefined for a
+ * rule that is not held back.
+ */
+export function wordKeysOf(rule: GatedRule): readonly number[] | undefined {
+  return isHeldBack(rule) ? [...new Set((rule.context?.words ?? []).flatMap(keysOf))] : undefined;
+}
+
 /** Builds the gate for rules by their number. @param headings of the text that is looked at */
 export function createContextGate(rules: readonly GatedRule[], headings = new Headings()): ContextGate {
-  const isGated = rules.map(
-    ({ context, reach, lead, startsBefore }) =>
-      context !== undefined && context.within <= mostWithin && reach <= mostReach && lead === 0 && !startsBefore,
-  );
+  const isGated = rules.map(isHeldBack);
   const byKey: (number[] | undefined)[] = Array.from({ length: 2 ** 15 });
   for (const [rule, { context }] of rules.entries()) {
     if (isGated[rule] !== true) continue;

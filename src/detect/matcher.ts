@@ -6,7 +6,7 @@ import { examinedBytes } from './checks/check.ts';
 import { clusterDepth } from './anchors-clusters.ts';
 import { compileRule, type CompiledRule } from './compile.ts';
 import { contextAround } from './context.ts';
-import { createContextGate } from './context-gate.ts';
+import { createContextGate, isHeldBack } from './context-gate.ts';
 import { headingReach, Headings } from './headings.ts';
 import { entropyOf } from './entropy.ts';
 import type { Match, Matcher, ScanResult } from './match.ts';
@@ -63,7 +63,9 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
     ),
   );
   const clusters = createClusters(
-    compiled.flatMap(({ anchoring, index }) => anchoring.clusters.map((window) => ({ rule: index, window }))),
+    compiled.flatMap((rule) =>
+      rule.anchoring.clusters.map((window) => ({ rule: rule.index, window, isTold: isHeldBack(rule) })),
+    ),
     prefilter.lists.length,
   );
   const rareBytes = createRareBytes(
@@ -94,7 +96,7 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
       isKernelMade = true;
       kernel = createScanKernel(
         { prefilter, clusters, rareBytes, lists },
-        compiled.length,
+        compiled,
         arena,
         hits.positions.length,
         reaches,
@@ -247,7 +249,7 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
     const found: { readonly position: number; readonly match: Match }[] = [];
     let resume = isComplete ? text.length : limit;
     const kernel = kernelFor(text.length - from);
-    kernel?.begin();
+    kernel?.begin(isComplete);
     for (const pass of passes) repetitions[pass].begin();
     // All passes look at one block before any looks at the next: it is copied once, and near.
     for (let block = from; block < resume; block += blockBytes) {

@@ -95,12 +95,18 @@ const noEntries: readonly Entry[] = [];
 export interface ClusterEntry {
   readonly rule: number;
   readonly window: ClusterWindow;
+  /** Whether words around a place tell if the rule is asked there: such entries stand together, behind the others. */
+  readonly isTold?: boolean;
 }
 
 /** @param firstList the number of the first list */
 export function createClusters(entries: readonly ClusterEntry[], firstList: number): Clusters {
   const kinds: readonly ClusterKind[] = ['digit', 'upper', 'alnum'];
-  const sorted = kinds.flatMap((kind) => entries.filter(({ window }) => window.kind === kind));
+  const ordered = [
+    ...entries.filter(({ isTold }) => isTold !== true),
+    ...entries.filter(({ isTold }) => isTold === true),
+  ];
+  const sorted = kinds.flatMap((kind) => ordered.filter(({ window }) => window.kind === kind));
   const lists = sorted.map(({ rule, window }) => [{ rule, offset: window.offset }]);
   const tables: ClusterTable[] = [];
   let next = firstList;

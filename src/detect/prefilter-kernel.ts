@@ -4,6 +4,7 @@ import { scanKernel } from './kernel-code.ts';
 import { instantiateKernel, type Kernel } from './kernel-module.ts';
 import { rareByte } from './anchors.ts';
 import type { RareBytes } from './prefilter-bytes.ts';
+import { createContextTable, headingBehind } from './prefilter-context.ts';
 import { shapeOf, type Clusters, type ClusterTable } from './prefilter-clusters.ts';
 import type { Entry, Hits, Prefilter } from './prefilter.ts';
 import { initialsPerAutomaton, mostCells, type Arena } from './regex/arena.ts';
@@ -32,8 +33,8 @@ export interface ScanKernel {
    * to go on. What it leaves out leads nowhere, for certain.
    */
   collect(pass: Pass, text: Uint8Array, from: number, to: number, hits: Hits): number;
-  /** Forgets the text that it holds. To be called before each text. */
-  begin(): void;
+  /** Forgets the text that it holds. To be called before each text; whether all of it is there. */
+  begin(isComplete: boolean): void;
   /** Takes over the automata of a rule that has been asked. */
   learn(rule: CompiledRule | undefined): void;
 }
@@ -42,8 +43,8 @@ const parameters = 64;
 const stageBytes = 2 ** 19;
 /** The bytes that are looked at in one go. */
 export const blockBytes = 131_072;
-/** How many bytes before a block stand beside it: what anchors, boundaries and most backward runs need. */
-const behindBytes = 512;
+/** How many bytes before a block stand beside it: what anchors, boundaries, most backward runs and headings need. */
+const behindBytes = 64 * Math.ceil((headingBehind + 256) / 64);
 /** And how many behind it: as far as automata run. */
 const aheadBytes = 16_640;
 const padding = 256;
@@ -54,17 +55,19 @@ const trailBytes = 32 * (16 + 2048 * 4);
 const ruleBytes = 64;
 const clusterRecord = 16;
 const clusterRecordWords = 8;
+const contextRecord = 40;
 const fewestCells = 2 ** 17;
 const mostBytes = 4 * 2 ** 20;
 
 /** Builds the tables; undefined where there is no WebAssembly. */
 export function createScanKernel(
   { prefilter, clusters, rareBytes, lists }: Sieve,
-  ruleCount: number,
+  compiled: readonly CompiledRule[],
   arena: Arena,
   pairs: number,
   reaches: readonly number[],
 ): ScanKernel | undefined {
+  const ruleCount = compiled.length;
   const entryCount = lists.reduce((sum, list) => sum + list.length, 0);
   let used = 1024;
   const place = (bytes: number): number => {
@@ -90,8 +93,19 @@ export function createScanKernel(
     masks: place(table.masks.byteLength),
     shapes: place(table.shapes.length),
   }));
+  // Only numbers are so many that the words around them have to be known here.
+  const told = clusters.tables.find(({ kind }) => kind === 'digit');
+  const context = told === undefined ? undefined : createContextTable(told, lists, compiled);
+  const stride = (told?.vectors ?? 0) * 16;
+  const contextKeys = place(context?.keys.byteLength ?? 0);
+  const contextRows = place(context?.rows.byteLength ?? 0);
+  const contextAlways = place(stride);
+  const contextShifted = place(stride);
+  const heldBytes = behindBytes + blockBytes + aheadBytes + padding;
+  const segments = place(Math.ceil(heldBytes / 64 + 1) * (16 + 3 * stride));
+  const coarse = place(Math.ceil(heldBytes / 1024 + 1) * (16 + stride));
   const classes = place(classBytes);
-  const text = place(behindBytes + blockBytes + aheadBytes + padding);
+  const text = place(heldBytes);
   const cells = place(0);
   const cellCount = Math.max(fewestCells, Math.min(mostCells, (mostBytes - used) >> 2));
 
@@ -117,8 +131,19 @@ export function createScanKernel(
     new Uint32Array(buffer, masks, table.masks.length).set(table.masks);
     bytes.set(table.shapes, shapes);
     const record = (parameters >> 2) + clusterRecord + kindIndex(table) * clusterRecordWords;
-    words.set([table.firstList, table.count, classOf, table.classes, masks, table.vectors, shapes], record);
+    const hasContext = table === told ? 1 : 0;
+    words.set([table.firstList, table.count, classOf, table.classes, masks, table.vectors, shapes, hasContext], record);
   }
+  if (context !== undefined) {
+    new Uint16Array(buffer, contextKeys, context.keys.length).set(context.keys);
+    words.set(context.rows, contextRows >> 2);
+    words.set(context.always, contextAlways >> 2);
+    words.set(context.shifted, contextShifted >> 2);
+  }
+  words.set(
+    [contextKeys, contextRows, contextAlways, contextShifted, segments, coarse, text, stride, headingBehind],
+    (parameters >> 2) + contextRecord,
+  );
   const values = [stage, slots, prefilter.keys.length - 1, listHeads, entries, rules, reachesOf, cells];
   words.set([...values, scratch, out, pairs, trails, flags, 0, lists.length, answers], parameters >> 2);
   words.set(reaches, reachesOf >> 2);
@@ -150,6 +175,7 @@ export function createScanKernel(
   const call = pass(kernel, rareBytes);
   /** The part of the text that stands in memory. */
   let held = { start: 0, end: -1, isOpen: false };
+  let isWhole = false;
 
   const hold = (whole: Uint8Array, from: number): void => {
     const start = Math.max(0, from - behindBytes);
@@ -157,11 +183,13 @@ export function createScanKernel(
     bytes.set(whole.subarray(start, end), text);
     bytes.fill(0, text + end - start, text + end - start + padding);
     held = { start, end, isOpen: true };
-    kernel.exports['open']?.(text, text + end - start, start === 0 ? 1 : 0);
+    const isTextEnd = isWhole && end === whole.length;
+    kernel.exports['open']?.(text, text + end - start, start === 0 ? 1 : 0, isTextEnd ? 1 : 0);
   };
 
   return {
-    begin() {
+    begin(isComplete) {
+      isWhole = isComplete;
       held = { start: 0, end: -1, isOpen: false };
     },
     learn(rule) {

@@ -12,6 +12,9 @@ const rules = loadRules(['secrets', 'regulated/*']);
 const withKernel = createMatcher(rules);
 const without = createMatcher(rules, false);
 
+/** Rules that ask for a word beside a number. */
+const numbered = rules.filter(({ context, pattern }) => context.words.length > 0 && pattern.includes(String.raw`\d`));
+
 function keysOf(matches: readonly Match[]): readonly string[] {
   return matches.map((m) => `${m.rule.id} ${m.start}-${m.end} ${m.confidence}`);
 }
@@ -63,6 +66,33 @@ describe('the kernel', () => {
         expect(keysOf(withKernel.scan(long, 0, true).matches)).toEqual(keysOf(without.scan(long, 0, true).matches));
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it('finds the same in tables of numbers, however far below their headings', () => {
+    const filler = fc.constantFrom('x', '', '7', '"', '2024-05-01');
+    const tables = fc
+      .record({
+        rule: fc.constantFrom(...numbered),
+        seed: fc.nat(),
+        word: fc.nat(),
+        beside: filler,
+        before: fc.constantFrom('', 'a line\n', 'x'.repeat(2100)),
+        rows: fc.integer({ min: 1, max: 120 }),
+        delimiter: fc.constantFrom(',', '\t', ';', '|', ', '),
+        end: fc.constantFrom('\n', '\\n', '\r\n'),
+      })
+      .map(({ rule, seed, word, beside, before, rows, delimiter, end }) => {
+        const random = randomFrom(seed);
+        const own = rule.context.words[word % rule.context.words.length] ?? '';
+        const values = Array.from({ length: rows }, () => `${beside}${delimiter}${validFor(rule, random)}`);
+        return utf8(`${before}name${delimiter}${own}${end}${values.join(end)}${end}`);
+      });
+    fc.assert(
+      fc.property(tables, (text) => {
+        expect(keysOf(withKernel.scan(text, 0, true).matches)).toEqual(keysOf(without.scan(text, 0, true).matches));
+      }),
+      { numRuns: 200 },
     );
   });
 

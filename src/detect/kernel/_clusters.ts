@@ -1,4 +1,5 @@
 /** Finds where clusters of digits, capitals or letters begin, and asks the rules that the bytes around leave. */
+import { isKnownNear, isUnknownAround, leftByContext } from './_context';
 import {
   begin,
   clusters,
@@ -24,6 +25,8 @@ const clusterClasses: i32 = 12;
 const clusterMasks: i32 = 16;
 const clusterVectors: i32 = 20;
 const clusterShapes: i32 = 24;
+/** Whether its rules are told by the words around: of one table at most. */
+const clusterHasContext: i32 = 28;
 
 const clusterForward: i32 = 16;
 const clusterBackward: i32 = 16;
@@ -232,8 +235,12 @@ function shapesLeave(table: i32, at: i32): i32 {
 
 @inline
 function narrowed(alive: v128, rows: i32, at: i32, classOf: i32, stride: i32): v128 {
-  if (at < begin() || at >= end()) return alive;
   return v128.and(alive, v128.load(rows + <i32>load<u8>(classOf + load<u8>(at)) * stride));
+}
+
+@inline
+function narrowedInside(alive: v128, rows: i32, at: i32, classOf: i32, stride: i32): v128 {
+  return at < begin() || at >= end() ? alive : narrowed(alive, rows, at, classOf, stride);
 }
 
 /** Asks the rules of a table that the bytes around a place leave. */
@@ -246,26 +253,46 @@ function narrow(table: i32, at: i32): void {
   const depth = load<i32>(table + clusterClasses) * stride;
   const masks = load<i32>(table + clusterMasks);
   const first = load<i32>(table);
+  const isTold = load<i32>(table + clusterHasContext) != 0 && !isUnknownAround(at);
+  const isInside = at - 2 - clusterBackward >= begin() && at + clusterForward < end();
   for (let vector = 0; vector < vectors; vector++) {
     if (((left >> min(vector, 7)) & 1) == 0) continue;
     let rows = masks + (vector << 4);
-    let alive = narrowed(i8x16.splat(-1), rows, at + 1, classOf, stride);
-    alive = narrowed(alive, rows + depth, at - 1, classOf, stride);
-    if (!v128.any_true(alive)) continue;
+    let alive = narrowedInside(i8x16.splat(-1), rows, at + 1, classOf, stride);
+    alive = narrowedInside(alive, rows + depth, at - 1, classOf, stride);
     rows += depth * 2;
     alive = narrowed(alive, rows, at, classOf, stride);
+    if (!v128.any_true(alive)) continue;
+    const isEarly = isTold && isKnownNear(at);
+    if (isEarly) {
+      alive = leftByContext(alive, at, vector);
+      if (!v128.any_true(alive)) continue;
+    }
     rows += depth;
-    for (let i = 2; i < clusterForward; i++) {
-      alive = narrowed(alive, rows, at + i, classOf, stride);
-      if (!v128.any_true(alive)) break;
-      rows += depth;
+    if (isInside) {
+      for (let i = 2; i < clusterForward; i += 2) {
+        alive = narrowed(alive, rows, at + i, classOf, stride);
+        alive = narrowed(alive, rows + depth, at + i + 1, classOf, stride);
+        if (!v128.any_true(alive)) break;
+        rows += depth * 2;
+      }
+      if (!v128.any_true(alive)) continue;
+      for (let i = 0; i < clusterBackward; i += 2) {
+        alive = narrowed(alive, rows, at - 2 - i, classOf, stride);
+        alive = narrowed(alive, rows + depth, at - 3 - i, classOf, stride);
+        if (!v128.any_true(alive)) break;
+        rows += depth * 2;
+      }
+    } else {
+      for (let i = 2; i < clusterForward; i++, rows += depth) {
+        alive = narrowedInside(alive, rows, at + i, classOf, stride);
+      }
+      for (let i = 0; i < clusterBackward; i++, rows += depth) {
+        alive = narrowedInside(alive, rows, at - 2 - i, classOf, stride);
+      }
     }
     if (!v128.any_true(alive)) continue;
-    for (let i = 0; i < clusterBackward; i++) {
-      alive = narrowed(alive, rows, at - 2 - i, classOf, stride);
-      if (!v128.any_true(alive)) break;
-      rows += depth;
-    }
+    if (isTold && !isEarly) alive = leftByContext(alive, at, vector);
     askEach(at, first + (vector << 7), i64x2.extract_lane(alive, 0));
     askEach(at, first + (vector << 7) + 64, i64x2.extract_lane(alive, 1));
   }

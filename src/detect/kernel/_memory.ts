@@ -29,10 +29,11 @@ export const isWord: i32 = 1;
 export const isEscapeLetter: i32 = 4;
 export const isHex: i32 = 8;
 
-/** Where the block begins and ends, and whether the text begins with it. */
+/** Where the block begins and ends, and whether the text does with it. */
 let first: i32 = 0;
 let last: i32 = 0;
 let isFirst: bool = false;
+let isLast: bool = false;
 /** How many pairs the pass has written. */
 let written: i32 = 0;
 
@@ -66,10 +67,17 @@ export function count(): i32 {
   return written;
 }
 
-export function setBlock(from: i32, to: i32, isTextStart: bool): void {
+/** Whether the text ends with the block: else there is more of it, or may come. */
+@inline
+export function isEnd(): bool {
+  return isLast;
+}
+
+export function setBlock(from: i32, to: i32, isTextStart: bool, isTextEnd: bool): void {
   first = from;
   last = to;
   isFirst = isTextStart;
+  isLast = isTextEnd;
 }
 
 @inline

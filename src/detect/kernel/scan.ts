@@ -5,16 +5,18 @@
  * wrote; where it stopped for want of room is the parameter `resume`.
  */
 import { forgetTrails } from './_automata';
+import { forgetContext } from './_context';
 import { count, outPairs, parameter, resumeAt, setBlock } from './_memory';
 import { ask, beginPass } from './_repetition';
 
 export { clusterStarts } from './_clusters';
 export { windows } from './_windows';
 
-/** Takes up a block: its bytes stand from `first` to `last`; whether the text begins with it. */
-export function open(first: i32, last: i32, isTextStart: i32): void {
-  setBlock(first, last, isTextStart != 0);
+/** Takes up a block: its bytes stand from `first` to `last`; whether the text begins and ends with it. */
+export function open(first: i32, last: i32, isTextStart: i32, isTextEnd: i32): void {
+  setBlock(first, last, isTextStart != 0, isTextEnd != 0);
   forgetTrails();
+  forgetContext();
 }
 
 /** Finds a byte, with the list of those who wait for it. */
