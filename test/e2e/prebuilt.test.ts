@@ -97,3 +97,26 @@ describe('the build', () => {
     expect(changed.found).toBe(Math.max(0, changed.packs - missing));
   });
 });
+
+describe('commands that only ask', () => {
+  it('load no rules and no detector', () => {
+    const folder = copy();
+    rmSync(join(folder, 'dist/detect'), { recursive: true });
+    rmSync(join(folder, 'rules'), { recursive: true });
+    const home = join(folder, 'home');
+
+    const codes = ['log', 'env', 'status', 'stop'].map((command) => {
+      const args = [join(folder, 'dist/cli/main.js'), command, '--home', home];
+      const { status } = spawnSync(process.execPath, args, { cwd: folder, env: { ...process.env, HOME: folder } });
+      return [command, status];
+    });
+
+    // No proxy runs for that home: what they say then, and not that a module is missing.
+    expect(codes).toEqual([
+      ['log', 0],
+      ['env', 0],
+      ['status', 1],
+      ['stop', 69],
+    ]);
+  });
+});
