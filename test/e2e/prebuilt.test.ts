@@ -107,8 +107,9 @@ describe('commands that only ask', () => {
 
     const codes = ['log', 'env', 'status', 'stop'].map((command) => {
       const args = [join(folder, 'dist/cli/main.js'), command, '--home', home];
-      const { status } = spawnSync(process.execPath, args, { cwd: folder, env: { ...process.env, HOME: folder } });
-      return [command, status];
+      const env = { ...process.env, HOME: folder };
+      const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8' });
+      return [command, stderr.includes('ERR_MODULE_NOT_FOUND') ? stderr : status];
     });
 
     // No proxy runs for that home: what they say then, and not that a module is missing.
