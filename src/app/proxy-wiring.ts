@@ -10,6 +10,7 @@ import type { HostPort } from '../proxy/connect-target.ts';
 import { createProxy, type Proxy } from '../proxy/proxy.ts';
 import type { Authenticate } from '../proxy/settings.ts';
 import { systemClock } from './clock.ts';
+import { letGarbageWait } from './collector.ts';
 import type { EngineSet } from './engine-set.ts';
 import { upstreamProxy } from './upstream-proxy.ts';
 
@@ -30,6 +31,7 @@ export interface WiringParts {
 /** @throws AppError `ERR_CONFIG_INVALID` for an upstream proxy or roots that cannot be used */
 export function wireProxy(parts: WiringParts): Proxy {
   const { config, env, authority, trust, engines, authenticate, recorder, logger, own } = parts;
+  letGarbageWait();
   const leaves = createLeafIssuer(authority, { nowMs: () => systemClock.nowMs() });
   const proxyFor = upstreamProxy(config, env, (host, port) =>
     own().some((place) => place.port === port && (place.host === host || host === 'localhost')),

@@ -21,12 +21,17 @@ export function part(bytes: Uint8Array, start: number, end: number): Uint8Array 
   return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
 }
 
-/** Joins chunks; one chunk is returned as it is, without a copy. */
+/** Joins chunks. Without a copy where they lie in one piece: one chunk, or each right behind the one before. */
 export function concat(chunks: readonly Uint8Array[]): Uint8Array {
-  if (chunks.length === 0) return noBytes;
-  if (chunks.length === 1) return chunks[0] ?? noBytes;
+  const first = chunks[0] ?? noBytes;
+  if (chunks.length <= 1) return first;
   let length = 0;
-  for (const chunk of chunks) length += chunk.byteLength;
+  let isOnePiece = true;
+  for (const chunk of chunks) {
+    isOnePiece &&= chunk.buffer === first.buffer && chunk.byteOffset === first.byteOffset + length;
+    length += chunk.byteLength;
+  }
+  if (isOnePiece) return part(first, 0, length);
   const joined = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {

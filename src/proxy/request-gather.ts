@@ -1,6 +1,7 @@
 /** Holds a unary request body until it has ended, inspecting it as it arrives. */
 import type { Readable } from 'node:stream';
 import type { BodyTransform } from '../core/transform.ts';
+import { createBodyHold } from './body-hold.ts';
 import type { Lease } from './gather-memory.ts';
 import type { IdleWatch } from './idle-watch.ts';
 
@@ -41,6 +42,7 @@ const stepBytes = 262_144;
 export function gatherBody(options: GatherOptions): Promise<Gathered> {
   const { body, transform, lease, maxBytes, declared, watch, onBytes, onBusy, nowMs } = options;
   const output: Uint8Array[] = [];
+  const hold = createBodyHold(declared === undefined ? undefined : Math.min(declared, maxBytes));
   const held: Uint8Array[] = [];
   let heldBytes = 0;
   let leased = 0;
@@ -87,9 +89,10 @@ export function gatherBody(options: GatherOptions): Promise<Gathered> {
       });
     }
 
-    function take(chunk: Buffer): void {
+    function take(received: Buffer): void {
       watched.moved();
-      onBytes(chunk.length);
+      onBytes(received.length);
+      const chunk = hold.add(received);
       held.push(chunk);
       heldBytes += chunk.length;
       if (heldBytes > maxBytes) {
