@@ -1,7 +1,7 @@
 /** The load generator, a process of its own: takes orders, makes requests through a proxy or none, reports times. */
 import { Readable } from 'node:stream';
 import { Agent, ProxyAgent } from 'undici';
-import { payload, payloadChunks } from './payload.ts';
+import { createBodies, payload, payloadChunks } from './payload.ts';
 import { percentile, vendorHost } from './protocol.ts';
 import type { Dispatcher } from 'undici';
 import type { Job, Order, Outcome, Route } from './protocol.ts';
@@ -58,15 +58,21 @@ async function timed(dispatcher: Dispatcher, options: Dispatcher.RequestOptions,
   return (toFirst ? first : performance.now()) - started;
 }
 
-async function posts(route: Route, bytes: number, count: number, concurrency: number): Promise<readonly number[]> {
+/** Kept from job to job: what one request sent, no later one sends again but as its history. */
+const keptBodies = new Map<string, () => Buffer>();
+
+async function posts(route: Route, job: Job & { readonly kind: 'post' }): Promise<readonly number[]> {
+  const { bytes, count, concurrency, repeated } = job;
+  const key = `${bytes} ${repeated}`;
+  const nextBody = keptBodies.get(key) ?? createBodies(bytes, repeated);
+  keptBodies.set(key, nextBody);
   const dispatcher = keptDispatcher(route, concurrency);
-  const body = payload(bytes);
   const times: number[] = [];
   let left = count;
   const worker = async (): Promise<void> => {
     while (left > 0) {
       left -= 1;
-      times.push(await timed(dispatcher, ask(route, body, bytes)));
+      times.push(await timed(dispatcher, ask(route, nextBody(), bytes)));
     }
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
@@ -123,7 +129,7 @@ async function upload(route: Route, bytes: number): Promise<readonly number[]> {
 function samples(job: Job, route: Route): Promise<readonly number[]> {
   switch (job.kind) {
     case 'post':
-      return posts(route, job.bytes, job.count, job.concurrency);
+      return posts(route, job);
     case 'sse':
       return firstEvents(route, job.count);
     case 'connect':

@@ -21,8 +21,9 @@ const help = `Usage: npm run bench -- <name> [options]
 
   --rounds <n>         rounds per measurement of what is warm, twice as many where times scatter (3)
   --targets <names>    only these, comma-separated: direct, sluice, sluice stream, sluice off, http-mitm-proxy, mockttp
-  --work <names>       only this, comma-separated: POST 2 KB, POST 1 MB, POST 50 MB, SSE first event,
-                       new connection, stalled up, stalled down
+  --work <names>       only this, separated by semicolons: POST 2 KB; POST 1 MB (all of it new);
+                       POST 1 MB, next turn (but for the last message as before); POST 50 MB; SSE first event;
+                       new connection; stalled up; stalled down
   --check              exit 1 when a limit is missed
   --help               this text
 
@@ -67,7 +68,7 @@ async function run(name: string): Promise<number> {
       vendorCa,
       load,
       rounds: Number(values.rounds),
-      only: values.work?.split(','),
+      only: values.work?.split(';'),
       log,
     });
     const judged = limits(results);

@@ -49,3 +49,32 @@ export function* payloadChunks(bytes: number): Generator<Buffer> {
 export function payload(bytes: number): Buffer {
   return Buffer.concat([...payloadChunks(bytes)]);
 }
+
+const contentStart = Buffer.from('"content":"');
+const stampBytes = 8;
+
+/** Where each message's text begins. */
+function textsOf(body: Buffer): readonly number[] {
+  const starts: number[] = [];
+  for (let at = body.indexOf(contentStart); at !== -1; at = body.indexOf(contentStart, at + 1)) {
+    starts.push(at + contentStart.length);
+  }
+  return starts;
+}
+
+/** What of a body is the same in the next request: nothing, or all but the last message, as a conversation is. */
+export type Repeated = 'nothing' | 'history';
+
+/** Makes bodies of one length whose texts differ as asked. Copies: an earlier one may still be on its way. */
+export function createBodies(bytes: number, repeated: Repeated): () => Buffer {
+  const body = payload(bytes);
+  const starts = textsOf(body);
+  const changing = repeated === 'nothing' ? starts : starts.slice(-1);
+  let made = 0;
+  return () => {
+    made += 1;
+    const next = Buffer.from(body);
+    for (const start of changing) next.write(String(made).padStart(stampBytes, '0'), start, 'latin1');
+    return next;
+  };
+}

@@ -1,12 +1,20 @@
 /** What the processes of the benchmark say to each other. */
 
+import type { Repeated } from './payload.ts';
+
 /** The one vendor of the benchmark; everywhere it means this machine. */
 export const vendorHost = 'api.anthropic.com';
 
 /** One piece of work for the load generator. */
 export type Job =
   /** POSTs of so many bytes of JSON; each reply is read. */
-  | { readonly kind: 'post'; readonly bytes: number; readonly count: number; readonly concurrency: number }
+  | {
+      readonly kind: 'post';
+      readonly bytes: number;
+      readonly count: number;
+      readonly concurrency: number;
+      readonly repeated: Repeated;
+    }
   /** Streamed replies, timed to the first event. */
   | { readonly kind: 'sse'; readonly count: number }
   /** A new connection for each small POST. */

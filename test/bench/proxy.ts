@@ -2,6 +2,7 @@
 import { cpus } from 'node:os';
 import { cpuMs, rssMb } from './processes.ts';
 import type { LoadGenerator, Running, Target, Vendor } from './processes.ts';
+import type { Repeated } from './payload.ts';
 import type { Job, Route } from './protocol.ts';
 
 /** A job, and how much of it makes a target steady before anything is measured: compiled, caches filled. */
@@ -12,11 +13,16 @@ interface Work {
   readonly times: number;
 }
 
+function post(bytes: number, count: number, concurrency: number, repeated: Repeated = 'nothing'): Work['job'] {
+  return { kind: 'post', bytes, count, concurrency, repeated };
+}
+
 /** What is measured in rounds. Sizes and counts that take about a second each on two slow cores. */
 const work: Readonly<Record<string, Work>> = {
-  'POST 2 KB': { job: { kind: 'post', bytes: 2048, count: 1500, concurrency: 8 }, warmCount: 4000, times: 1 },
-  'POST 1 MB': { job: { kind: 'post', bytes: 1_000_000, count: 40, concurrency: 1 }, warmCount: 100, times: 2 },
-  'POST 50 MB': { job: { kind: 'post', bytes: 50_000_000, count: 1, concurrency: 1 }, warmCount: 2, times: 1 },
+  'POST 2 KB': { job: post(2048, 1500, 8), warmCount: 4000, times: 1 },
+  'POST 1 MB': { job: post(1_000_000, 40, 1), warmCount: 100, times: 2 },
+  'POST 1 MB, next turn': { job: post(1_000_000, 40, 1, 'history'), warmCount: 100, times: 2 },
+  'POST 50 MB': { job: post(50_000_000, 1, 1), warmCount: 2, times: 1 },
   'SSE first event': { job: { kind: 'sse', count: 50 }, warmCount: 150, times: 2 },
   'new connection': { job: { kind: 'connect', count: 80 }, warmCount: 80, times: 1 },
 };
@@ -103,7 +109,7 @@ export async function memoryRise(
     running = await target.start();
     const route = { proxyPort: running.port, vendorPort: vendor.port, ca: running.ca };
     // Warm: the first requests load code and make certificates.
-    const warm = await load.run({ kind: 'post', bytes: 2048, count: 100, concurrency: 8 }, route);
+    const warm = await load.run(post(2048, 100, 8), route);
     if (warm.error !== undefined) return { error: warm.error };
     const idle = rssMb(running.pid);
     const order = load.run(job, route);
