@@ -77,8 +77,8 @@ export class Packer {
 }
 
 /**
- * Makes a value of what {@link Packer.pack} returned; byte arrays are views of `bytes`, which begin at a multiple of
- * four. To be called only with what is known to be whole: that the value is a `T` is believed.
+ * Makes a value of what {@link Packer.pack} returned; byte arrays are views of `bytes`, equal ones of lists the same one;
+ * `bytes` begin at a multiple of four. To be called only with what is known to be whole: that the value is a `T` is believed.
  */
 export function unpack<T>(packed: Packed<T>, bytes: Uint8Array): T;
 export function unpack(packed: unknown, bytes: Uint8Array): unknown {
@@ -91,7 +91,14 @@ export function unpack(packed: unknown, bytes: Uint8Array): unknown {
   if ('$numbers' in packed) return [...numbersAt(bytes, ...pairOf(packed.$numbers))];
   if ('$parts' in packed && Array.isArray(packed.$parts)) {
     const [at, count, length] = packed.$parts.map(Number);
-    return Array.from(numbersAt(bytes, at ?? 0, count ?? 0), (place) => bytes.subarray(place, place + (length ?? 0)));
+    const known = partsOf(bytes);
+    return Array.from(numbersAt(bytes, at ?? 0, count ?? 0), (place) => {
+      const part = known.get(place);
+      if (part?.length === length) return part;
+      const made = bytes.subarray(place, place + (length ?? 0));
+      known.set(place, made);
+      return made;
+    });
   }
   if ('$rows' in packed && Array.isArray(packed.$rows)) return rowsOf(packed.$rows, bytes);
   return Object.fromEntries(Object.entries(packed).map(([key, part]) => [key, unpack(part, bytes)]));
@@ -115,6 +122,15 @@ export function unpackLazily(packed: object, bytes: Uint8Array): object {
     });
   }
   return made;
+}
+
+/** Byte arrays of lists by their places: the same few stand in many lists, and are one object each. */
+const partsByBytes = new WeakMap<Uint8Array, Map<number, Uint8Array>>();
+
+function partsOf(bytes: Uint8Array): Map<number, Uint8Array> {
+  const known = partsByBytes.get(bytes) ?? new Map<number, Uint8Array>();
+  partsByBytes.set(bytes, known);
+  return known;
 }
 
 function rowsOf([at, length, names]: readonly unknown[], bytes: Uint8Array): readonly unknown[] {
