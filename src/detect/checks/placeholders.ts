@@ -41,8 +41,20 @@ const sequences = [
   'qwertyuiopasdfghjklzxcvbnm',
 ];
 
+/** The longest alphabet of an encoding, with its signs and its padding. */
+const maxAlphabet = 70;
+
+/** Whether a value is the alphabet of an encoding: all letters in both cases and all digits. */
+function isAlphabet(value: string): boolean {
+  return (
+    value.length <= maxAlphabet &&
+    ['0123456789', 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].every((run) => value.includes(run))
+  );
+}
+
 /** Whether most of a value is a run of a known sequence. */
 export function isSequence(value: string): boolean {
+  if (isAlphabet(value)) return true;
   const lower = value.toLowerCase();
   return lower.length >= 6 && sequences.some((sequence) => lower.length <= sequence.length && sequence.includes(lower));
 }

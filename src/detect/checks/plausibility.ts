@@ -35,20 +35,28 @@ function isBalanced(text: string): boolean {
 
 const isQuote = setOf(0x22, 0x27, 0x60, 0x5c);
 
-/** Whether parts joined by full stops are those of a token and not members: one of them looks drawn at random. */
+/** Whether parts joined by full stops are those of a token and not members: in one of them a run looks drawn at random. */
 function isDottedToken(value: string): boolean {
-  return /^[\w.]+$/.test(value) && value.split('.').some((part) => part.length >= 20 && isRandom(part));
+  return /^[\w.]+$/.test(value) && value.split(/[._]/).some((run) => run.length >= 16 && isRandom(run));
+}
+
+/** A constant as programs name it: `_POLY1305_KEY_SIZE`. */
+function isConstant(value: string): boolean {
+  const name = value.replace(/:$/, '');
+  return /^_?[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/.test(name) && name.split('_').every((part) => part.length <= 12);
 }
 
 /** Program text in the place of a value: calls, member access, types, paths, flags. */
-function isCode({ text, start, end, value }: Candidate): boolean {
+function isCode({ text, start, end, value: whole }: Candidate): boolean {
   const next = text[end];
+  const isQuoted = isQuote[text[start - 1] ?? 0] === 1 && isQuote[next ?? 0] === 1;
+  const value = isQuoted ? whole : whole.replace(/[,)]+$/, '');
   if (next === 0x28 || (next === 0x2e && /^[A-Za-z_$][\w$]*$/.test(value))) return true;
   if (/^[!&*~+-]{0,3}[A-Za-z_$][\w$]*(?:(?:\?\.|\.|::|->)[A-Za-z_$][\w$]*)+(?:[([].*)?$/.test(value))
     return !isDottedToken(value);
-  const isQuoted = isQuote[text[start - 1] ?? 0] === 1 && isQuote[next ?? 0] === 1;
+  if (!isQuoted && isConstant(value)) return true;
   if (/^[A-Za-z_$][\w$.:]*[([]/.test(value) && isBalanced(value)) return true;
-  if (/[)\]]$/.test(value) && isBalanced(value)) return true;
+  if (/[)\]]$/.test(whole) && isBalanced(whole)) return true;
   if (!isQuoted && value.endsWith(';')) return true;
   // The character classes and groups of a regular expression.
   if (/\[\^?[^\]]*(?:a-z|A-Z|0-9|\\[wds])[^\]]*\]|\(\?[:=!<]|^\/\^|\$\/$/.test(value)) return true;

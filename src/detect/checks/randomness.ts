@@ -43,11 +43,22 @@ export function wordLikeness(value: string): number {
  * pairs are those of words.
  */
 export function isRandom(value: string): boolean {
-  if (value.length < 12 || kindsOf(value) < 2) return false;
+  if (value.length < 12 || kindsOf(value) < 2 || isHumped(value)) return false;
   // Without a digit it takes more to tell it from the humps of an identifier.
   if (!/\d/.test(value)) return value.length >= 20 && /^[A-Za-z]+$/.test(value) && wordLikeness(value) < 0.42;
   if (entropyOf(value) < Math.min(3.6, Math.log2(value.length) * 0.8)) return false;
   return changesOf(value) / value.length >= 0.3 || wordLikeness(value) < 0.5;
+}
+
+/**
+ * Whether a value is an identifier in camel case, with a number in it or without: `OAuth2RefreshTokenGrant`. Most of its
+ * letters stand in runs of lower case that read as words, which is rare where case is drawn at random.
+ */
+function isHumped(value: string): boolean {
+  if (!/^[A-Za-z_$][\w$.]*$/.test(value) || !/[A-Z][a-z]{2}/.test(value)) return false;
+  const runs = value.match(/[A-Z]?[a-z]{2,}/g) ?? [];
+  const inRuns = runs.reduce((sum, run) => sum + run.length, 0);
+  return inRuns >= 0.75 * value.replaceAll(/[^A-Za-z]/g, '').length && wordLikeness(value) >= 0.7;
 }
 
 /** How often lower case, upper case, digits and signs follow one another. */
@@ -76,6 +87,7 @@ function isHexKey(value: string): boolean {
 
 /** Whether so many digits stand in a run of letters that it names nothing: `abc123def456ghi789`. */
 function isDigitRich(value: string): boolean {
+  if (isHumped(value)) return false;
   const runs = value.match(/[A-Za-z0-9]{16,}/g) ?? [];
   return entropyOf(value) >= 3.3 && runs.some((run) => /[A-Za-z]/.test(run) && /(?:\d.*){4}/.test(run));
 }

@@ -137,6 +137,8 @@ export const nameChecks: readonly Check[] = [
       const { value } = candidate;
       const found = assignmentOf(candidate);
       if (found.name === '' || found.isQuoted) return false;
+      // The host behind `<user>:<password>`.
+      if (found.separator === '>' && value.startsWith('@')) return false;
       if (/[[.(]/.test(String.fromCharCode(candidate.text[candidate.end] ?? 0x20))) return false;
       if (!/^[A-Za-z_$][\w$.]*$/.test(value) || isRandom(value) || isStrong(value)) return true;
       // An identifier: a value only where the name is one of the environment, or where a line of YAML ends.

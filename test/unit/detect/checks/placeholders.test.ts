@@ -36,6 +36,7 @@ describe('placeholders', () => {
     'mySecret!',
     '#{ENV[',
     '********',
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
     'undefined',
   ])('are %s', (value) => {
     expect(judge(value)).toBe(true);

@@ -24,6 +24,9 @@ describe('randomness', () => {
 
   it.each([
     'getUserAccountSettingsById',
+    'OAuth2RefreshTokenGrant',
+    'Ed25519PrivateKey',
+    'ed25519.Ed25519PrivateKey',
     'primary-navigation-button',
     'application/json; charset=utf-8',
     'user:2818771:profile',

@@ -60,6 +60,8 @@ describe('values that suit their name', () => {
     ['DB_PASSWORD=', 'hunter2x', '\n', true],
     ['password: ', 'hunter2x', '\n', true],
     ['password = ', 'hunter2x', ';', false],
+    ['http://<user>:<password>', '@proxy-host', '\n', false],
+    ['class _', 'Ed25519PrivateKey', '(', false],
     ['token = ', 'tokens2', '[0]', false],
     ['api_key = ', '3f9a1c7e5b2d80463f9a1c7e5b2d8046', '', true],
     ['password="', 'hunter2x', '"', false],
