@@ -104,13 +104,15 @@ export function shippedPrebuilt(): Prebuilt | undefined {
 
 function readPrebuilt(): Prebuilt | undefined {
   let file: Buffer;
+  let code: Uint8Array;
   try {
     file = readFileSync(prebuiltPath);
+    code = codeDigest();
   } catch {
     // Not there, or not readable: all that it holds can be worked out.
     return undefined;
   }
-  return decodePrebuilt(file, codeDigest());
+  return decodePrebuilt(file, code);
 }
 
 /** The folders with the code that reads packs and plans patterns. */
