@@ -7,13 +7,18 @@ export const headingReach = 2048;
 /** What was found in or above a row, in one column: where the heading's row begins; nothing: a row without the column. */
 type Above = { readonly row: number; readonly heading: string } | undefined;
 
+/** Nothing was found in or above a row down to this place, beyond which it was out of reach. */
+interface Nothing {
+  readonly downTo: number;
+}
+
 /** More is not remembered: a text with so many rows is begun anew. */
 const mostRows = 4096;
 
 /** Finds headings in one text, which may grow at its end. */
 export class Headings {
   private readonly rows = new Map<number, Map<string, readonly string[]>>();
-  private readonly above = new Map<number, Map<string, Above>>();
+  private readonly above = new Map<number, Map<string, Above | Nothing>>();
 
   /** Forgets the text. To be called before each text. */
   begin(): void {
@@ -37,14 +42,26 @@ export class Headings {
     if (this.above.size > mostRows) this.begin();
     const key = `${delimiter}${String(column)}`;
     const passed: number[] = [];
+    const remember = (found: Above | Nothing): void => {
+      for (const row of passed) {
+        const known = this.above.get(row) ?? new Map<string, Above | Nothing>();
+        known.set(key, found);
+        this.above.set(row, known);
+      }
+    };
     let found: Above;
     for (let below = line; below > 0;) {
       const row = lineStart(text, below - 1, from);
+      const known = row === undefined ? undefined : this.above.get(row);
+      const earlier = known?.get(key);
+      const isNothing = earlier !== undefined && 'downTo' in earlier;
       // Beyond the reach of this value; one further up asks for itself.
-      if (row === undefined || !isInReach(row, from)) return undefined;
-      const known = this.above.get(row);
-      if (known?.has(key) === true) {
-        found = known.get(key);
+      if (row === undefined || !isInReach(row, from) || (isNothing && earlier.downTo <= from)) {
+        remember({ downTo: from });
+        return undefined;
+      }
+      if (known?.has(key) === true && !isNothing) {
+        found = earlier;
         break;
       }
       passed.push(row);
@@ -56,11 +73,7 @@ export class Headings {
       }
       below = row;
     }
-    for (const row of passed) {
-      const known = this.above.get(row) ?? new Map<string, Above>();
-      known.set(key, found);
-      this.above.set(row, known);
-    }
+    remember(found);
     return found;
   }
 

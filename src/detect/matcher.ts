@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer';
 import type { Confidence } from '../core/finding.ts';
 import { boundaryReach, isBoundary } from './boundary.ts';
-import { examinedBytes } from './checks/check.ts';
+import { examinedBytes, type Check } from './checks/check.ts';
 import { clusterDepth } from './anchors-clusters.ts';
 import { compileRule, type CompiledRule } from './compile.ts';
 import { contextAround } from './context.ts';
@@ -25,6 +25,7 @@ import { createArena } from './regex/arena.ts';
 import { noMatch, unresolved } from './regex/forward.ts';
 import { createRepetition } from './repetition.ts';
 import type { Rule } from './rule.ts';
+import { Verdicts } from './verdicts.ts';
 import { windowSize } from './anchors.ts';
 
 /** Bytes after a value that decide whether its last character is whole. */
@@ -40,13 +41,28 @@ const noEntries: readonly Entry[] = [];
 /** The first text of at least this length has the kernel made: a matcher that only sees short ones goes without. */
 const leastForFirst = 1024;
 
+/** A check that looks farther back than this reads what stands there: it is asked after those that only see the value. */
+const cheapReach = 16;
+
 type Outcome = Match | typeof noMatch | typeof unresolved;
+
+/** What a rule came to last: an anchor is found by several windows, and a value by several anchors. */
+interface Last {
+  at: number;
+  outcome: Outcome;
+  start: number;
+  end: number;
+  judgement: Outcome;
+}
 
 /** One scan of one text; `epoch` tells the automata when what they remember is of another text. */
 interface Scan {
   readonly text: Uint8Array;
   readonly isOpen: boolean;
   readonly headings: Headings;
+  readonly verdicts: Verdicts;
+  /** What each rule requires, what is cheap to tell first. */
+  readonly required: readonly (readonly Check[])[];
 }
 
 /**
@@ -77,6 +93,11 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
   const headings = new Headings();
   const gate = createContextGate(compiled, headings);
   const epochs = new Uint32Array(compiled.length);
+  const lastOf = compiled.map((): Last => ({ at: -1, outcome: noMatch, start: -1, end: -1, judgement: noMatch }));
+  const verdicts = new Verdicts();
+  const required = compiled.map(({ require }) =>
+    require.toSorted((a, b) => Number((a.back ?? 0) > cheapReach) - Number((b.back ?? 0) > cheapReach)),
+  );
   let epoch = 0;
   let kernel: ScanKernel | undefined;
   let isKernelMade = !isKernelUsed;
@@ -84,8 +105,10 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
   /** What the kernel does, in plain TypeScript and without the automata. */
   const twin = {
     collect(pass: Pass, text: Uint8Array, from: number, to: number, into: Hits): number {
-      if (pass === 'windows') return prefilter.collect(text, from, to, into);
-      return (pass === 'clusters' ? clusters : rareBytes).collect(text, from, to, into);
+      const finder = pass === 'windows' ? prefilter : pass === 'clusters' ? clusters : rareBytes;
+      const count = finder.collect(text, from, to, into);
+      into.alive.fill(-1, 0, count);
+      return count;
     },
   };
 
@@ -129,6 +152,8 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
     if (at < 0) return noMatch;
     if (epochs[rule.index] !== epoch) {
       epochs[rule.index] = epoch;
+      const last = lastOf[rule.index];
+      if (last !== undefined) last.at = last.start = -1;
       rule.runs().forward.begin();
     }
     if (rule.needsBoundary && !isBoundary(text, at)) return noMatch;
@@ -143,9 +168,27 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
     return wholeCharacters(scan, rule.startsBefore ? from : group.start, group.end);
   };
 
+  const judged = (scan: Scan, rule: CompiledRule, range: Range): Outcome => {
+    const last = lastOf[rule.index];
+    if (last === undefined) return judge(scan, rule, range);
+    if (last.start !== range.start || last.end !== range.end) {
+      last.start = range.start;
+      last.end = range.end;
+      last.judgement = judge(scan, rule, range);
+    }
+    return last.judgement;
+  };
+
   const outcomeAt = (scan: Scan, rule: CompiledRule, at: number): Outcome => {
+    const last = lastOf[rule.index];
+    if (last?.at === at && epochs[rule.index] === epoch) return last.outcome;
     const range = rangeAt(scan, rule, at);
-    return typeof range === 'number' ? range : judge(scan, rule, range);
+    const outcome = typeof range === 'number' ? range : judged(scan, rule, range);
+    if (last !== undefined) {
+      last.at = at;
+      last.outcome = outcome;
+    }
+    return outcome;
   };
 
   /** Who is to be asked at a position. */
@@ -220,10 +263,20 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
     return false;
   };
 
-  /** Everything that the anchors at one position lead to, or `unresolved`; `noMatches` where none leads anywhere. */
-  const matchesAt = (scan: Scan, position: number, entries: readonly Entry[]): readonly Match[] | typeof unresolved => {
+  /**
+   * Everything that the anchors at one position lead to, of those entries that the bits of `alive` name, or `unresolved`;
+   * `noMatches` where none leads anywhere.
+   */
+  const matchesAt = (
+    scan: Scan,
+    position: number,
+    entries: readonly Entry[],
+    alive: number,
+  ): readonly Match[] | typeof unresolved => {
     let found: Match[] | undefined;
+    let number = 0;
     for (const { rule: index, offset } of entries) {
+      if (((alive >>> Math.min(number++, 31)) & 1) === 0) continue;
       const rule = compiled[index];
       const at = position - offset;
       if (rule === undefined || at < 0 || !gate.mayHold(index, scan.text, at, scan.isOpen)) continue;
@@ -244,7 +297,8 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
     epoch++;
     gate.begin();
     headings.begin();
-    const current: Scan = { text, isOpen: !isComplete, headings };
+    verdicts.begin();
+    const current: Scan = { text, isOpen: !isComplete, headings, verdicts, required };
     const limit = Math.max(from, text.length - windowSize + 1);
     const found: { readonly position: number; readonly match: Match }[] = [];
     let resume = isComplete ? text.length : limit;
@@ -264,7 +318,7 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
             const list = hits.lists[i] ?? 0;
             if (repetition.isSettled(text, p, list)) continue;
             const entries = lists[list] ?? noEntries;
-            const matches = matchesAt(current, p, entries);
+            const matches = matchesAt(current, p, entries, hits.alive[i] ?? -1);
             if (kernel !== undefined) for (const { rule } of entries) kernel.learn(compiled[rule]);
             if (matches === unresolved) {
               resume = p;
@@ -309,16 +363,16 @@ function judge(scan: Scan, rule: CompiledRule, { start, end }: Range): Outcome {
   const { text } = scan;
   const value = latin1(text, start, Math.min(end, start + examinedBytes));
   const candidate = { text, start, end, value };
-  for (const check of rule.require) {
+  for (const check of scan.required[rule.index] ?? rule.require) {
     if (scan.isOpen && end + (check.ahead ?? 0) > text.length) return unresolved;
-    if (!check.test(candidate)) return noMatch;
+    if (!scan.verdicts.holds(check, candidate)) return noMatch;
   }
   if (rule.rule.entropy !== undefined && entropyOf(value) < rule.rule.entropy) return noMatch;
   const context =
     rule.context === undefined ? 'word' : contextAround(text, start, end, scan.isOpen, rule.context, scan.headings);
   if (context === 'none') return noMatch;
   if (context === 'unresolved') return unresolved;
-  const confirmed = rule.confirm.find((check) => check.test(candidate));
+  const confirmed = rule.confirm.find((check) => scan.verdicts.holds(check, candidate));
   const isWeak = rule.rule.isGeneric || context === 'alone';
   const confidence = confidenceOf(isWeak, confirmed !== undefined);
   const reason = confirmed === undefined ? undefined : `${confirmed.name} holds: ${confirmed.about}`;

@@ -9,7 +9,7 @@ import {
   type ClusterWindow,
 } from './anchors-clusters.ts';
 import { boundaryReach, isWordBefore } from './boundary.ts';
-import type { Entry, Hits } from './prefilter.ts';
+import { createHits, type Entry, type Hits } from './prefilter.ts';
 import { classesOf, sampleBytes } from './regex/byte-classes.ts';
 import { complementSet, rangeSet, setOf, unionSet, wordSet, type ByteSet } from './regex/syntax.ts';
 
@@ -116,7 +116,7 @@ export function createClusters(entries: readonly ClusterEntry[], firstList: numb
     next += own.length;
   }
   const all = tables.reduce((bits, { kind }) => bits | kindFlag[kind], 0);
-  const own = { positions: new Int32Array(lists.length), lists: new Int32Array(lists.length), next: 0 };
+  const own = createHits(lists.length, lists.length);
   const kept = new Uint32Array(Math.max(4, ...tables.map(({ vectors }) => vectors * 4)));
 
   /** Whom the bytes around a position leave; whether there is anyone. */

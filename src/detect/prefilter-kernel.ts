@@ -84,7 +84,7 @@ export function createScanKernel(
   const rules = place(ruleCount * ruleBytes);
   const initials = place(ruleCount * 2 * initialsPerAutomaton * 4);
   const scratch = place(scratchBytes);
-  const out = place(pairs * 8);
+  const out = place(pairs * 12);
   const trails = place(trailBytes);
   const flags = place(256);
   const tables = clusters.tables.map((table) => ({
@@ -226,8 +226,9 @@ export function createScanKernel(
       const count = call(kind, from + shift, end + shift);
       const first = out >> 2;
       for (let i = 0; i < count; i++) {
-        hits.positions[i] = (words[first + i * 2] ?? 0) - shift;
-        hits.lists[i] = words[first + i * 2 + 1] ?? 0;
+        hits.positions[i] = (words[first + i * 3] ?? 0) - shift;
+        hits.lists[i] = words[first + i * 3 + 1] ?? 0;
+        hits.alive[i] = words[first + i * 3 + 2] ?? 0;
       }
       hits.next = (words[(parameters >> 2) + 13] ?? 0) - shift;
       return count;

@@ -11,6 +11,8 @@ export interface Entry {
 export interface Hits {
   readonly positions: Int32Array;
   readonly lists: Int32Array;
+  /** Which of a list's entries may lead somewhere, by bits; the last bit is for all from the 32nd on. */
+  readonly alive: Int32Array;
   /** Where to go on. */
   next: number;
 }
@@ -164,9 +166,13 @@ export function createPrefilter(windows: readonly PrefilterWindow[]): Prefilter 
 }
 
 /** Room for what a pass may find in one go; several lists may be asked at one place. */
-export function createHits(lists: number): Hits {
-  const room = mostCollected + 2 * lists;
-  return { positions: new Int32Array(room), lists: new Int32Array(room), next: 0 };
+export function createHits(lists: number, room = mostCollected + 2 * lists): Hits {
+  return {
+    positions: new Int32Array(room),
+    lists: new Int32Array(room),
+    alive: new Int32Array(room).fill(-1),
+    next: 0,
+  };
 }
 
 /** The kernel's first table. */

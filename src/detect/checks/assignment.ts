@@ -44,16 +44,9 @@ const maxSeparator = 4;
 /** Words that stand between a name and `=` where a language writes types: `var x string = …`, `x: String = …`. */
 const typeName = /^(?:string|str|text|char|varchar|bytes?|securestring|secretstr|final|const)$/i;
 
-/** What was read for a candidate, which several checks ask about. */
-const known = new WeakMap<Candidate, Assignment>();
-
-/** The assignment of a value, read backward from it in linear time. */
+/** The assignment of a value, read backward from it in linear time; once, though several checks ask about it. */
 export function assignmentOf(candidate: Candidate): Assignment {
-  const earlier = known.get(candidate);
-  if (earlier !== undefined) return earlier;
-  const assignment = readAssignment(candidate);
-  known.set(candidate, assignment);
-  return assignment;
+  return (candidate.assignment ??= readAssignment(candidate));
 }
 
 function readAssignment({ text, start }: Candidate): Assignment {

@@ -1,5 +1,7 @@
 /** What a named check is given and says. */
 
+import type { Assignment } from './assignment.ts';
+
 /** How much of a value checks look at: a flood of long values must not cost a whole window each. */
 export const examinedBytes = 1024;
 
@@ -10,6 +12,8 @@ export interface Candidate {
   readonly end: number;
   /** The value, each byte as one character; of a long one the first {@link examinedBytes}. */
   readonly value: string;
+  /** What it is assigned to, once a check has read it: see `assignmentOf`. */
+  assignment?: Assignment;
 }
 
 export interface Check {

@@ -41,9 +41,13 @@ const publicServices = new Set(
   ),
 );
 
+/** Most addresses in logs: private, local or multicast ones, in their common form. Only the others are worth parsing. */
+const commonlyPrivate =
+  /^(?:0|10|127|22[4-9]|23\d|24\d|25[0-5]|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))(?:\.(?:0|[1-9]\d{0,2}))+$/;
+
 /** An address of the public network: not private, local, multicast, reserved or for documentation. */
 function isPublicIp(value: string): boolean {
-  if (!ipaddr.isValid(value) || publicServices.has(value.toLowerCase())) return false;
+  if (commonlyPrivate.test(value) || !ipaddr.isValid(value) || publicServices.has(value.toLowerCase())) return false;
   // An IPv6 address needs more than a group or two: `a::b` is also how program text names members.
   if (value.includes(':') && value.split(':').filter((group) => group !== '').length < 4) return false;
   return ipaddr.process(value).range() === 'unicast';
@@ -120,7 +124,7 @@ export const addressChecks: readonly Check[] = [
     name: 'public-ip',
     about: 'it is a public address: not private, local, reserved, for documentation, a resolver or a version',
     back: 12,
-    test: (candidate) => isPublicIp(candidate.value) && !isVersionLike(candidate.value) && !isVersion(candidate),
+    test: (candidate) => !isVersionLike(candidate.value) && isPublicIp(candidate.value) && !isVersion(candidate),
     fix: (value) => (value.includes(':') ? '2a00:1450:4001:82a::200e' : '81.169.145.90'),
   },
   {

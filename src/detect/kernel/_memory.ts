@@ -34,7 +34,7 @@ let first: i32 = 0;
 let last: i32 = 0;
 let isFirst: bool = false;
 let isLast: bool = false;
-/** How many pairs the pass has written. */
+/** How many places the pass has written. */
 let written: i32 = 0;
 
 @inline
@@ -85,12 +85,13 @@ export function beginOutput(): void {
   written = 0;
 }
 
-/** Writes down a place and the number of the list to ask there. */
+/** Writes down a place, the number of the list to ask there, and which of its first 32 entries, by bits. */
 @inline
-export function emit(at: i32, list: i32): void {
-  const pair = parameter(out) + (written << 3);
-  store<i32>(pair, at);
-  store<i32>(pair, list, 4);
+export function emit(at: i32, list: i32, alive: i32): void {
+  const record = parameter(out) + written * 12;
+  store<i32>(record, at);
+  store<i32>(record, list, 4);
+  store<i32>(record, alive, 8);
   written++;
 }
 

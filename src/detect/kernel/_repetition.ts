@@ -69,18 +69,17 @@ export function ask(at: i32, list: i32): void {
   if (known == isDead) return;
   if (known == isLive) {
     store<i64>(answer, base + i64(at), 8);
-    emit(at, list);
+    emit(at, list, -1);
     return;
   }
   const head = parameter(lists) + (list << 3);
+  const size = load<i32>(head, 4);
   let entry = parameter(entries) + (load<i32>(head) << 3);
-  const last = entry + (load<i32>(head, 4) << 3);
-  for (; entry < last; entry += 8) {
-    if (isAlive(load<i32>(entry), at - load<i32>(entry, 4))) {
-      store<i64>(answer, base + i64(at), 8);
-      emit(at, list);
-      return;
-    }
+  let alive = 0;
+  for (let i = 0; i < size; i++, entry += 8) {
+    if (isAlive(load<i32>(entry), at - load<i32>(entry, 4))) alive |= 1 << min(i, 31);
   }
+  if (alive == 0) return;
+  store<i64>(answer, base + i64(at), 8);
+  emit(at, list, alive);
 }
-

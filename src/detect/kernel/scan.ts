@@ -1,7 +1,7 @@
 /**
  * The hot loops of the matcher: finds where rules are to be asked and drops every place of which their automata say that
  * it leads nowhere. What it cannot tell (a transition not built yet, the end of the block) it hands on: it never drops
- * what the matcher would have found. Each pass goes from `from` to `to` and returns how many pairs of address and list it
+ * what the matcher would have found. Each pass goes from `from` to `to` and returns how many places it
  * wrote; where it stopped for want of room is the parameter `resume`.
  */
 import { forgetTrails } from './_automata';
