@@ -4,7 +4,7 @@ import { nearest } from '../core/nearest.ts';
 import { checkRule } from '../detect/compile.ts';
 import type { Rule } from '../detect/rule.ts';
 import { placeOf } from './place.ts';
-import { packSchema, ruleSchema, type Preset, type RuleFile } from './schema.ts';
+import { packSchema, type Preset, type RuleFile } from './schema.ts';
 import { yaml } from './yaml.ts';
 
 /** The most aliases a pack may expand to: an alias bomb is refused. */
@@ -56,7 +56,7 @@ export function parsePack(text: string, file: string): readonly PackRule[] {
       hint: 'write the values out',
     });
   }
-  const parsed = packSchema.safeParse(data);
+  const parsed = packSchema().safeParse(data);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const path = issue?.path ?? [];
@@ -113,7 +113,7 @@ function hintForKey(key: string, path: readonly PropertyKey[]): string {
     ? ['match', 'ignore']
     : inContext
       ? ['words', 'within', 'alone']
-      : Object.keys(path.length === 0 ? packSchema.shape : ruleSchema.shape);
+      : Object.keys(path.length === 0 ? packSchema().shape : packSchema().shape.rules.element.shape);
   const near = nearest(key, known);
   return near === undefined ? `known keys are ${known.join(', ')}` : `did you mean ${near}?`;
 }
