@@ -17,8 +17,9 @@ import type { Lease } from './gather-memory.ts';
 import { endToEnd, namedByConnection } from './headers.ts';
 import { ReplyRelay } from './reply-relay.ts';
 import { gatherBody, type Gathered } from './request-gather.ts';
-import { InspectionStop, streamRequest, type RequestStream } from './request-stream.ts';
+import { streamRequest, type RequestStream } from './request-stream.ts';
 import { drainBytes } from './settings.ts';
+import { InspectionStop } from './transform-stage.ts';
 import type { UpstreamFlow, UpstreamListener } from './upstream-call.ts';
 
 /** A body that is only passed on is held whole below this: one buffer is cheaper than a stream. */

@@ -1,49 +1,10 @@
 /** A request body on its way while it is inspected: decoded, rewritten, encoded again, with back-pressure throughout. */
-import { PassThrough, pipeline, Transform, type Duplex, type Readable } from 'node:stream';
-import type { BodyTransform, Step, StopReason } from '../core/transform.ts';
+import { PassThrough, pipeline, type Duplex, type Readable } from 'node:stream';
+import type { BodyTransform, Step } from '../core/transform.ts';
 import { decoderFor, encoderFor, type StreamCoding } from './coding-streams.ts';
 import type { IdleWatch } from './idle-watch.ts';
 import { createOutlet } from './outlet.ts';
-
-/** Raised within the stages when inspection stops the body. */
-export class InspectionStop extends Error {
-  readonly stop: StopReason;
-
-  constructor(stop: StopReason) {
-    super('inspection stopped the body');
-    this.stop = stop;
-  }
-}
-
-/** Bytes that a stage holds before it stops its source: large enough for TLS, small enough for hundreds of streams. */
-const stageBytes = 65_536;
-
-/** A transform as a stage of a stream. */
-function stageOf(body: BodyTransform, onBusy: (run: () => Step) => Step): Transform {
-  const passOn = (stage: Transform, step: Step, done: (error?: Error | null) => void): void => {
-    for (const chunk of step.output) if (chunk.length > 0) stage.push(chunk);
-    done(step.stop === undefined ? null : new InspectionStop(step.stop));
-  };
-  const run = (stage: Transform, work: () => Step, done: (error?: Error | null) => void): void => {
-    let step: Step;
-    try {
-      step = onBusy(work);
-    } catch (error: unknown) {
-      done(error instanceof Error ? error : new Error('inspection failed', { cause: error }));
-      return;
-    }
-    passOn(stage, step, done);
-  };
-  return new Transform({
-    highWaterMark: stageBytes,
-    transform(chunk: Buffer, _encoding, done) {
-      run(this, () => body.push(chunk), done);
-    },
-    flush(done) {
-      run(this, () => body.end(), done);
-    },
-  });
-}
+import { InspectionStop, stageBytes, stageOf } from './transform-stage.ts';
 
 export interface RequestStreamOptions {
   readonly source: Readable;
@@ -66,22 +27,32 @@ export interface RequestStream {
   stop(): void;
 }
 
-/** Starts the stages. The source is never destroyed: the reply may have to go out on its socket. */
-export function streamRequest(options: RequestStreamOptions): RequestStream {
-  const { transform, coding } = options;
-  return transform === undefined || coding === 'identity' ? streamPlain(options) : streamCoded(options, transform);
+/** Where what is read goes. */
+interface Sink {
+  readonly output: Readable;
+  /** False when no more should come until there is room. */
+  write(chunk: Uint8Array): boolean;
+  end(): void;
+  /** Nothing more will come, and what is under way is not wanted. */
+  drop(): void;
 }
 
-/** Without a coding there is nothing asynchronous in between: what is read is judged and handed on in one step. */
-function streamPlain(options: RequestStreamOptions): RequestStream {
-  const { source, held, transform, watch, onBytes, onBusy, onSettled } = options;
+/** What a sink may do to the body that comes in. */
+interface Inflow {
+  /** There is room again. */
+  readonly resume: () => void;
+  /** It is over: with an error, or whole. */
+  readonly settle: (error?: Error) => void;
+}
+
+/** Starts the stages. The source is never destroyed: the reply may have to go out on its socket. */
+export function streamRequest(options: RequestStreamOptions): RequestStream {
+  const { source, held, transform, coding, watch, onBytes, onSettled } = options;
   let isSettled = false;
-  const outlet = createOutlet(() => {
-    if (!isSettled) source.resume();
-  });
   const watched = watch(() => settle(new Error('the request body stopped coming')));
 
   function detach(): void {
+    isSettled = true;
     watched.end();
     source.off('data', onData);
     source.off('end', onEnd);
@@ -90,11 +61,55 @@ function streamPlain(options: RequestStreamOptions): RequestStream {
 
   function settle(error?: Error): void {
     if (isSettled) return;
-    isSettled = true;
     detach();
-    if (error !== undefined) outlet.readable.destroy(error);
+    if (error !== undefined) sink.output.destroy(error);
     onSettled(error);
   }
+
+  function onData(chunk: Buffer): void {
+    watched.moved();
+    onBytes(chunk.length);
+    // Once it has settled the source is somebody else's: a refused upload is being drained.
+    if (!sink.write(chunk) && !isSettled) source.pause();
+  }
+
+  function onEnd(): void {
+    watched.end();
+    sink.end();
+  }
+
+  const inflow: Inflow = {
+    settle,
+    resume() {
+      if (!isSettled) source.resume();
+    },
+  };
+  const isPlain = transform === undefined || coding === 'identity';
+  const sink = isPlain ? plainSink(options, inflow) : codedSink(options, transform, inflow);
+  sink.output.on('end', () => settle());
+  sink.output.on('error', settle);
+  // After the caller has what is returned here: judging what is held may settle all of it.
+  queueMicrotask(() => {
+    let hasRoom = true;
+    for (const chunk of held) if (!isSettled) hasRoom = sink.write(chunk);
+    if (isSettled) return;
+    source.on('data', onData);
+    source.on('end', onEnd);
+    if (hasRoom) source.resume();
+  });
+  return {
+    output: sink.output,
+    stop() {
+      detach();
+      sink.output.destroy();
+      sink.drop();
+    },
+  };
+}
+
+/** Without a coding there is nothing asynchronous in between: what is read is judged and handed on in one step. */
+function plainSink({ transform, onBusy }: RequestStreamOptions, { resume, settle }: Inflow): Sink {
+  const outlet = createOutlet(resume);
 
   /** Runs a step and hands on what it releases; false when nothing more should come for now, or ever. */
   function take(run: () => Step): boolean {
@@ -112,101 +127,34 @@ function streamPlain(options: RequestStreamOptions): RequestStream {
     return false;
   }
 
-  function pass(chunk: Uint8Array): boolean {
-    return transform === undefined ? outlet.write(chunk) : take(() => transform.push(chunk));
-  }
-
-  function onData(chunk: Buffer): void {
-    watched.moved();
-    onBytes(chunk.length);
-    // Once it has settled the source is somebody else's: a refused upload is being drained.
-    if (!pass(chunk) && !isSettled) source.pause();
-  }
-
-  function onEnd(): void {
-    watched.end();
-    if (transform !== undefined) take(() => transform.end());
-    if (!isSettled) outlet.end();
-  }
-
-  outlet.readable.on('end', () => settle());
-  outlet.readable.on('error', settle);
-  // After the caller has what is returned here: judging what is held may settle all of it.
-  queueMicrotask(() => {
-    let hasRoom = true;
-    for (const chunk of held) if (!isSettled) hasRoom = pass(chunk);
-    if (isSettled) return;
-    source.on('data', onData);
-    source.on('end', onEnd);
-    if (hasRoom) source.resume();
-  });
   return {
     output: outlet.readable,
-    stop() {
-      isSettled = true;
-      detach();
-      outlet.readable.destroy();
+    write: (chunk) => (transform === undefined ? outlet.write(chunk) : take(() => transform.push(chunk))),
+    end() {
+      if (transform !== undefined) take(() => transform.end());
+      if (!outlet.readable.destroyed) outlet.end();
     },
+    drop: () => undefined,
   };
 }
 
 /** A body whose coding is undone and applied again, which takes stages that work in their own time. */
-function streamCoded(options: RequestStreamOptions, transform: BodyTransform): RequestStream {
-  const { source, held, coding, watch, onBytes, onBusy, onSettled } = options;
+function codedSink(
+  { coding, onBusy }: RequestStreamOptions,
+  transform: BodyTransform,
+  { resume, settle }: Inflow,
+): Sink {
   const output = new PassThrough({ highWaterMark: stageBytes });
   const stages = [decoderFor(coding), stageOf(transform, onBusy), encoderFor(coding), output];
   const [entry = output, ...rest] = stages.filter((stage): stage is Duplex => stage !== undefined);
-  let isSettled = false;
-
-  const watched = watch(() => settle(new Error('the request body stopped coming')));
-  const onDrain = (): void => {
-    source.resume();
-  };
-  const onData = (chunk: Buffer): void => {
-    watched.moved();
-    onBytes(chunk.length);
-    if (!entry.write(chunk)) source.pause();
-  };
-  const onEnd = (): void => {
-    watched.end();
-    entry.end();
-  };
-
-  function detach(): void {
-    watched.end();
-    entry.off('drain', onDrain);
-    source.off('data', onData);
-    source.off('end', onEnd);
-    source.pause();
-  }
-
-  function settle(error?: Error): void {
-    if (isSettled) return;
-    isSettled = true;
-    detach();
-    if (error !== undefined) output.destroy(error);
-    onSettled(error);
-  }
-
-  output.on('end', () => settle());
-  output.on('error', settle);
   pipeline([entry, ...rest], (error) => {
     if (error !== null && error !== undefined) settle(error);
   });
-  entry.on('drain', onDrain);
-  let isFull = false;
-  for (const chunk of held) if (!entry.write(chunk)) isFull = true;
-  source.on('data', onData);
-  source.on('end', onEnd);
-  if (isFull) source.pause();
-  else source.resume();
+  entry.on('drain', resume);
   return {
     output,
-    stop() {
-      isSettled = true;
-      detach();
-      output.destroy();
-      entry.destroy();
-    },
+    write: (chunk) => entry.write(chunk),
+    end: () => entry.end(),
+    drop: () => entry.destroy(),
   };
 }
