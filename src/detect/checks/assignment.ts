@@ -71,7 +71,9 @@ function readAssignment({ text, start }: Candidate): Assignment {
   if (isVerb) word = wordBefore(text, from, word.start);
   const beforeWord = skipBack(text, from, word.start, beforeType);
   const isTyped = typeName.test(word.name) && beforeWord > from && beforeWord < word.start;
-  if (tie === 'assigned' && (isTyped || (text[at] === 0x3d && text[beforeWord - 1] === 0x3a))) {
+  // `=>` assigns to what stands before it, also behind a colon: `:password => v`.
+  const isColonTyped = text[at] === 0x3d && text[at + 1] !== 0x3e && text[beforeWord - 1] === 0x3a;
+  if (tie === 'assigned' && (isTyped || isColonTyped)) {
     word = wordBefore(text, from, text[beforeWord - 1] === 0x3a ? beforeWord - 1 : beforeWord);
   }
   const isEscaped = word.start > 0 && text[word.start - 1] === 0x5c && /^[nrt]/.test(word.name);

@@ -140,6 +140,11 @@ export const plausibilityChecks: readonly Check[] = [
     test: ({ value }) => /[A-Za-z]/.test(value) && /[^A-Za-z]/.test(value),
   },
   {
+    name: 'has-digit-or-sign',
+    about: 'it holds a digit or a sign that passwords have',
+    test: ({ value }) => /[\d!@#%^&*+=?~]/.test(value),
+  },
+  {
     name: 'random',
     about: 'its characters look drawn at random',
     test: ({ value }) => isRandom(value),

@@ -1,4 +1,5 @@
 /** Checks of the name that a value is assigned to: whether it says secret, and what value such a name needs. */
+import { Buffer } from 'node:buffer';
 import { entropyOf } from '../entropy.ts';
 import { assignmentOf, nameReach, type Assignment } from './assignment.ts';
 import type { Candidate, Check } from './check.ts';
@@ -104,6 +105,28 @@ function endsLine({ text, end }: Candidate): boolean {
   return next === undefined || next === 0x0a || next === 0x0d || next === 0x5c;
 }
 
+/** How far up the section of an INI file is looked for, in bytes. */
+const sectionReach = nameReach;
+
+/**
+ * Whether a word with a number in it is the password of a property file, a query or a log line: `db.password=crow42x`.
+ * With blanks around the sign only below the heading of a section, since programs assign variables so.
+ */
+function isProperty({ text, start, end, value }: Candidate, assignment: Assignment): boolean {
+  if (value.length < 8 || !/\d/.test(value) || pledgeOfAssignment(assignment) !== 'password') return false;
+  const next = text[end];
+  if (next !== undefined && !' \t\n\r&"\'\\'.includes(String.fromCharCode(next))) return false;
+  if (!assignment.isSpaced) return true;
+  const before = Buffer.from(
+    text.buffer,
+    text.byteOffset + Math.max(0, start - sectionReach),
+    Math.min(start, sectionReach),
+  );
+  return (
+    endsLine({ text, start, end, value }) && /(?:^|\n)[ \t]*\[[\w .:-]+\][ \t]*\r?\n/.test(before.toString('latin1'))
+  );
+}
+
 export const nameChecks: readonly Check[] = [
   {
     name: 'secret-name',
@@ -142,6 +165,7 @@ export const nameChecks: readonly Check[] = [
       if (/[[.(]/.test(String.fromCharCode(candidate.text[candidate.end] ?? 0x20))) return false;
       if (!/^[A-Za-z_$][\w$.]*$/.test(value) || isRandom(value) || isStrong(value)) return true;
       // An identifier: a value only where the name is one of the environment, or where a line of YAML ends.
+      if (found.separator === '=' && isProperty(candidate, found)) return true;
       if (found.separator === '=') return !found.isSpaced && /^[A-Z][A-Z0-9_]*$/.test(found.name);
       return (
         found.separator === ':' && /\d/.test(value) && endsLine(candidate) && pledgeOfAssignment(found) === 'password'
