@@ -1,12 +1,11 @@
 /** Drives one exchange: request in, verdict, request out, reply back, and an entry in the record for each half. */
 import type { Readable } from 'node:stream';
-import { utf8 } from '../core/bytes.ts';
 import { headerValue, withoutHeaders, type HeaderList, type LocalReply, type ReplyHead } from '../core/http.ts';
 import type { BodyTransform } from '../core/transform.ts';
 import type { Exchange, OutgoingHead } from '../inspect/exchange.ts';
 import { declaredLength } from '../inspect/unary.ts';
 import { bodyOf } from './body-blocks.ts';
-import { isBodilessReply, type ClientSide } from './client-side.ts';
+import type { ClientSide } from './client-side.ts';
 import type { StreamCoding } from './coding-streams.ts';
 import { drainBody } from './drain.ts';
 import { EarlyReply } from './early-reply.ts';
@@ -15,6 +14,7 @@ import { ExchangeRecord, type Measured } from './exchange-record.ts';
 import { describeError, upstreamReason } from './failure-text.ts';
 import type { Lease } from './gather-memory.ts';
 import { endToEnd, namedByConnection } from './headers.ts';
+import { sendLocal } from './local-reply.ts';
 import { ReplyRelay } from './reply-relay.ts';
 import { gatherBody, type Gathered } from './request-gather.ts';
 import { streamRequest, type RequestStream } from './request-stream.ts';
@@ -28,25 +28,6 @@ const smallBytes = 65_536;
 /** Set by us on the way out: the body's framing, and Expect, which is answered here. */
 const framing: ReadonlySet<string> = new Set(['content-length', 'expect', 'trailer']);
 const framingButTrailer: ReadonlySet<string> = new Set(['content-length', 'expect']);
-const contentLength: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding', 'connection']);
-
-/** A reply for when there is no exchange to shape one. */
-export function plainReply(status: number, message: string): LocalReply {
-  const body = utf8(JSON.stringify({ error: { type: 'proxy_error', message: `Sluice: ${message}` } }));
-  return { status, headers: [['content-type', 'application/json']], body };
-}
-
-/** Writes a whole reply of our own. */
-export function sendLocal(client: ClientSide, reply: LocalReply): void {
-  const isBodiless = isBodilessReply(client.method, reply.status);
-  const headers: HeaderList = [
-    ...withoutHeaders(reply.headers, contentLength),
-    ['content-length', String(reply.body.length)],
-  ];
-  client.start(reply.status, headers, isBodiless);
-  if (!isBodiless) client.write(reply.body);
-  client.end([]);
-}
 
 export class ExchangeRun implements UpstreamListener {
   private readonly shared: ExchangeDeps;
