@@ -23,6 +23,19 @@ interface AnchorWindow {
   /** Its four bytes, case-folded, as a big-endian integer. */
   readonly key: number;
   readonly offset: number;
+  /** The number of what must stand around it, in {@link Anchoring.arounds}. */
+  readonly around: number;
+}
+
+/**
+ * What the four bytes before a window and the four behind it have in common in every spelling, case-folded, each four as a
+ * little-endian integer: where the mask has a bit, the text has that of the value.
+ */
+export interface Around {
+  readonly beforeMask: number;
+  readonly before: number;
+  readonly afterMask: number;
+  readonly after: number;
 }
 
 /** Where a pattern is cut: what stands before is matched backward, the rest forward from the anchor. */
@@ -31,6 +44,7 @@ export interface Anchoring {
   readonly cut: number;
   /** Case-folded windows and their distance from the anchor. */
   readonly windows: readonly AnchorWindow[];
+  readonly arounds: readonly Around[];
   /** Or where clusters of digits or capitals begin, for a pattern without a rare window. */
   readonly clusters: readonly ClusterWindow[];
   /** Or the rare byte, which stands at the anchor. */
@@ -137,7 +151,7 @@ export function chooseAnchoring(items: readonly Item[]): Anchoring {
     const { cut, isBounded } = clusterCut(items);
     const spellings = spell(items.slice(cut).map((item) => item.node));
     const clusters = clustersOf(isBounded ? spellings.map(({ sets }) => ({ sets, isBounded })) : spellings);
-    if (clusters !== undefined) return { cut, windows: [], clusters, isByte: false };
+    if (clusters !== undefined) return { cut, windows: [], arounds: [], clusters, isByte: false };
   }
   if (best === undefined) {
     throw new PatternError(
@@ -146,15 +160,75 @@ export function chooseAnchoring(items: readonly Item[]): Anchoring {
       `give it ${windowSize} characters in a row that are fixed or nearly so, at most ${maxBefore} characters from its start`,
     );
   }
-  return { cut: best.cut, windows: windowsOf(best), clusters: [], isByte: best.isByte };
+  return { cut: best.cut, ...windowsOf(best), clusters: [], isByte: best.isByte };
 }
 
-function windowsOf(candidate: Candidate): readonly AnchorWindow[] {
-  const windows = new Map<number, AnchorWindow>();
-  for (const { sets, offset } of candidate.windows) {
-    for (const key of keysOf(sets)) windows.set((key >>> 0) * spellingBytes + offset, { key, offset });
+function windowsOf(candidate: Candidate): Pick<Anchoring, 'windows' | 'arounds'> {
+  const found = new Map<number, { readonly key: number; readonly offset: number; around: Around }>();
+  for (const window of candidate.windows) {
+    const { sets, offset } = window;
+    const around = aroundOf(window, candidate.spellings);
+    for (const key of keysOf(sets)) {
+      const name = (key >>> 0) * spellingBytes + offset;
+      const known = found.get(name);
+      if (known === undefined) found.set(name, { key, offset, around });
+      else known.around = eitherAround(known.around, around);
+    }
   }
-  return [...windows.values()];
+  const arounds: Around[] = [];
+  const numbers = new Map<string, number>();
+  const windows = Array.from(found.values(), ({ key, offset, around }) => {
+    const name = Object.values(around).join();
+    const number = numbers.get(name) ?? arounds.push(around) - 1;
+    numbers.set(name, number);
+    return { key, offset, around: number };
+  });
+  return { windows, arounds };
+}
+
+/**
+ * What stands around a window in every spelling in which it occurs: also in those that are found by another window, since
+ * the first window of an anchor speaks for it.
+ */
+function aroundOf({ sets, offset }: Window, spellings: readonly Spelling[]): Around {
+  let common: Around | undefined;
+  for (const spelling of spellings) {
+    if (!sets.every((set, index) => mayMeet(set, spelling.sets[offset + index]))) continue;
+    const [beforeMask, before] = bitsOf(spelling.sets, offset - windowSize);
+    const [afterMask, after] = bitsOf(spelling.sets, offset + windowSize);
+    const around = { beforeMask, before, afterMask, after };
+    common = common === undefined ? around : eitherAround(common, around);
+  }
+  return common ?? { beforeMask: 0, before: 0, afterMask: 0, after: 0 };
+}
+
+/** The bits that four sets from an index on fix, and their values; what is not known fixes none. */
+function bitsOf(sets: readonly ByteSet[], from: number): readonly [mask: number, value: number] {
+  let mask = 0;
+  let value = 0;
+  for (let i = 0; i < windowSize; i++) {
+    const set = sets[from + i];
+    if (set === undefined) continue;
+    const { folded } = factsOf(set);
+    const fixed = folded.reduce((bits, byte) => bits & ~(byte ^ (folded[0] ?? 0)), 0xff);
+    mask |= fixed << (8 * i);
+    value |= (fixed & (folded[0] ?? 0)) << (8 * i);
+  }
+  return [mask, value];
+}
+
+/** What two have in common. */
+export function eitherAround(some: Around, other: Around): Around {
+  const beforeMask = some.beforeMask & other.beforeMask & ~(some.before ^ other.before);
+  const afterMask = some.afterMask & other.afterMask & ~(some.after ^ other.after);
+  return { beforeMask, before: some.before & beforeMask, afterMask, after: some.after & afterMask };
+}
+
+/** Whether two sets have a case-folded byte in common; what is not known may be any. */
+function mayMeet(set: ByteSet, other: ByteSet | undefined): boolean {
+  if (other === undefined || set === other) return true;
+  const { folded } = factsOf(other);
+  return factsOf(set).folded.some((byte) => folded.includes(byte));
 }
 
 /** A cut inside the group must leave its start where the match starts, and none may stand after the group. */

@@ -75,7 +75,11 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
   const compiled = rules.map((rule, index) => compileRule(rule, index, arena));
   const prefilter = createPrefilter(
     compiled.flatMap(({ anchoring, index }) =>
-      anchoring.windows.map(({ key, offset }) => ({ key, entry: { rule: index, offset } })),
+      anchoring.windows.map(({ key, offset, around }) => ({
+        key,
+        entry: { rule: index, offset },
+        ...(anchoring.arounds[around] === undefined ? {} : { around: anchoring.arounds[around] }),
+      })),
     ),
   );
   const clusters = createClusters(
@@ -89,7 +93,7 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
     prefilter.lists.length + clusters.lists.length,
   );
   const lists = [...prefilter.lists, ...clusters.lists, ...rareBytes.lists];
-  const hits = createHits(lists.length);
+  const hits = createHits(clusters.lists.length + 1);
   const headings = new Headings();
   const gate = createContextGate(compiled, headings);
   const epochs = new Uint32Array(compiled.length);

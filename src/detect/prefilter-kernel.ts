@@ -42,7 +42,7 @@ export interface ScanKernel {
 const parameters = 64;
 const stageBytes = 2 ** 19;
 /** The bytes that are looked at in one go. */
-export const blockBytes = 131_072;
+export const blockBytes = 65_536;
 /** How many bytes before a block stand beside it: what anchors, boundaries, most backward runs and headings need. */
 const behindBytes = 64 * Math.ceil((headingBehind + 256) / 64);
 /** And how many behind it: as far as automata run. */
@@ -68,7 +68,7 @@ export function createScanKernel(
   reaches: readonly number[],
 ): ScanKernel | undefined {
   const ruleCount = compiled.length;
-  const entryCount = lists.reduce((sum, list) => sum + list.length, 0);
+  const shared = sharedEntries(lists);
   let used = 1024;
   const place = (bytes: number): number => {
     const address = used;
@@ -78,7 +78,8 @@ export function createScanKernel(
   const stage = place(stageBytes);
   const slots = place(prefilter.keys.length * 8);
   const listHeads = place(lists.length * 8);
-  const entries = place(entryCount * 8);
+  const entries = place(shared.pairs.length * 4);
+  const arounds = place(prefilter.arounds.byteLength);
   const answers = place(lists.length * 16);
   const reachesOf = place(lists.length * 4);
   const rules = place(ruleCount * ruleBytes);
@@ -120,11 +121,11 @@ export function createScanKernel(
     words[(slots >> 2) + slot * 2] = key;
     words[(slots >> 2) + slot * 2 + 1] = prefilter.numbers[slot] ?? -1;
   }
-  let entry = 0;
   for (const [list, own] of lists.entries()) {
-    words.set([entry, own.length], (listHeads >> 2) + list * 2);
-    for (const { rule, offset } of own) words.set([rule, offset], (entries >> 2) + entry++ * 2);
+    words.set([shared.firstOf[list] ?? 0, own.length], (listHeads >> 2) + list * 2);
   }
+  words.set(shared.pairs, entries >> 2);
+  words.set(prefilter.arounds, arounds >> 2);
   bytes.set(byteFlags(), flags);
   for (const { table, classOf, masks, shapes } of tables) {
     bytes.set(table.classOf, classOf);
@@ -141,11 +142,11 @@ export function createScanKernel(
     words.set(context.shifted, contextShifted >> 2);
   }
   words.set(
-    [contextKeys, contextRows, contextAlways, contextShifted, segments, coarse, text, stride, headingBehind],
+    [contextKeys, contextRows, contextAlways, contextShifted, segments, coarse, text, stride, headingBehind, arounds],
     (parameters >> 2) + contextRecord,
   );
   const values = [stage, slots, prefilter.keys.length - 1, listHeads, entries, rules, reachesOf, cells];
-  words.set([...values, scratch, out, pairs, trails, flags, 0, lists.length, answers], parameters >> 2);
+  words.set([...values, scratch, out, pairs, trails, flags, 0, clusters.lists.length, answers], parameters >> 2);
   words.set(reaches, reachesOf >> 2);
   arena.moveTo(
     words.subarray(cells >> 2, (cells >> 2) + cellCount),
@@ -234,6 +235,24 @@ export function createScanKernel(
       return count;
     },
   };
+}
+
+/** The entries of all lists as pairs of rule and offset, each sequence once: most windows of a rule have the same. */
+function sharedEntries(lists: readonly (readonly Entry[])[]): {
+  readonly pairs: readonly number[];
+  readonly firstOf: readonly number[];
+} {
+  const pairs: number[] = [];
+  const known = new Map<string, number>();
+  const firstOf = lists.map((own) => {
+    const flat = own.flatMap(({ rule, offset }) => [rule, offset]);
+    const name = flat.join();
+    const first = known.get(name) ?? pairs.length / 2;
+    if (!known.has(name)) pairs.push(...flat);
+    known.set(name, first);
+    return first;
+  });
+  return { pairs, firstOf };
 }
 
 function pass(kernel: Kernel, rareBytes: RareBytes): (kind: Pass, from: number, to: number) => number {

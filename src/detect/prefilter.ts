@@ -1,5 +1,5 @@
 /** Looks at every byte once and almost never stops: a table of hashes of case-folded four-byte windows. */
-import { windowSize } from './anchors.ts';
+import { eitherAround, windowSize, type Around } from './anchors.ts';
 
 /** Which rule an anchor belongs to, and how far before the window it stands. */
 export interface Entry {
@@ -21,6 +21,8 @@ export interface Hits {
 export interface PrefilterWindow {
   readonly key: number;
   readonly entry: Entry;
+  /** What must stand around it; anything, where it is not said. */
+  readonly around?: Around;
 }
 
 export interface Prefilter {
@@ -29,6 +31,8 @@ export interface Prefilter {
   /** The windows and the numbers of their lists, -1 where there is none, by open addressing: see `probe` of the kernel. */
   readonly keys: Int32Array;
   readonly numbers: Int32Array;
+  /** What must stand around the window of each list: masks and values before it and behind it, four words. */
+  readonly arounds: Int32Array;
   /** The table of the kernel's first look: see {@link stageBits}. */
   stage(): Uint8Array;
   /**
@@ -46,6 +50,7 @@ export interface Prefilter {
 const mostCollected = 16_384;
 
 const none: readonly Entry[] = [];
+const anything: Around = { beforeMask: 0, before: 0, afterMask: 0, after: 0 };
 /** An odd multiplier that spreads four ASCII bytes (found by trial over the shipped rules' windows). */
 const multiplier = 0x9e3779b1;
 /** The first table has 2^22 bits in words of 32: the shipped rules set one in two hundred of them. */
@@ -62,26 +67,32 @@ const anyTag = 255;
 export function createPrefilter(windows: readonly PrefilterWindow[]): Prefilter {
   const bits = new Int32Array(2 ** wordBits);
   const byKey = new Map<number, Entry[]>();
-  for (const { key: bigEndian, entry } of windows) {
+  const aroundByKey = new Map<number, Around>();
+  for (const { key: bigEndian, entry, around = anything } of windows) {
     const key = reversed(bigEndian);
     const hash = Math.imul(key, multiplier);
     bits[hash >>> wordShift] = (bits[hash >>> wordShift] ?? 0) | (1 << (hash >>> bitShift));
     const list = byKey.get(key);
     if (list === undefined) byKey.set(key, [entry]);
     else list.push(entry);
+    const other = aroundByKey.get(key);
+    aroundByKey.set(key, other === undefined ? around : eitherAround(other, around));
   }
   // Open addressing over typed arrays: a chance hit of the first table is refuted without touching an object.
   // The slot is of the hash's high bits: windows that differ in their last byte only have all others in common.
-  const slotBits = Math.ceil(Math.log2(Math.max(16, byKey.size * 3)));
+  const slotBits = Math.ceil(Math.log2(Math.max(16, byKey.size * 2)));
   const slots = 2 ** slotBits;
   const slotShift = 32 - slotBits;
   const keys = new Int32Array(slots);
   const numbers = new Int32Array(slots).fill(-1);
   const lists: (readonly Entry[])[] = [];
+  const arounds = new Int32Array(byKey.size * 4);
   for (const [key, list] of byKey) {
     let slot = Math.imul(key, multiplier) >>> slotShift;
     while ((numbers[slot] ?? -1) >= 0) slot = (slot + 1) & (slots - 1);
     keys[slot] = key;
+    const { beforeMask, before, afterMask, after } = aroundByKey.get(key) ?? anything;
+    arounds.set([beforeMask, before, afterMask, after], lists.length * 4);
     numbers[slot] = lists.push(list) - 1;
   }
 
@@ -158,6 +169,7 @@ export function createPrefilter(windows: readonly PrefilterWindow[]): Prefilter 
     lists,
     keys,
     numbers,
+    arounds,
     stage: () => stageOf(byKey.keys()),
     collect,
     next,
@@ -165,7 +177,7 @@ export function createPrefilter(windows: readonly PrefilterWindow[]): Prefilter 
   };
 }
 
-/** Room for what a pass may find in one go; several lists may be asked at one place. */
+/** Room for what a pass may find in one go. @param lists the most that may be asked at one place */
 export function createHits(lists: number, room = mostCollected + 2 * lists): Hits {
   return {
     positions: new Int32Array(room),

@@ -22,6 +22,8 @@ export const reserve: i32 = 14;
 export const answers: i32 = 15;
 /** Three records of tables of clusters follow: see `_clusters.ts`. */
 export const clusters: i32 = 16;
+/** Nine of the context follow: see `_context.ts`. */
+export const arounds: i32 = 49;
 export const reaches: i32 = 6;
 
 /** What a byte is. */

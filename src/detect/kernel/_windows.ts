@@ -1,5 +1,5 @@
 /** Finds the windows that rules wait for: a look at every byte, a tag, then the window itself. */
-import { count, outPairs, parameter, resumeAt, scratch, slotMask, slots, stage } from './_memory';
+import { arounds, count, end, isEnd, outPairs, parameter, resumeAt, scratch, slotMask, slots, stage } from './_memory';
 import { ask, beginPass } from './_repetition';
 
 const fold: u32 = 0x20202020;
@@ -31,6 +31,16 @@ function isTagged(table: i32, window: u32): bool {
   return (i32(tag == 255) | i32(tag == ((hash >>> 5) & 0xff | 0x80) - 1)) != 0;
 }
 
+/** Whether the bytes before and behind a window are what its rules have there. */
+@inline
+function mayStandAround(at: i32, list: i32): bool {
+  const around = parameter(arounds) + (list << 4);
+  if (((load<u32>(at - 4) | fold) & load<u32>(around)) != load<u32>(around, 4)) return false;
+  if (((load<u32>(at + 4) | fold) & load<u32>(around, 8)) == load<u32>(around, 12)) return true;
+  // They may be still to come.
+  return at + 8 > end() && !isEnd();
+}
+
 /** Asks the rules that wait for the window at an address. */
 function probe(at: i32): void {
   const key = load<u32>(at) | fold;
@@ -42,7 +52,7 @@ function probe(at: i32): void {
     const list = load<i32>(address, 4);
     if (list < 0) return;
     if (load<u32>(address) == key) {
-      ask(at, list);
+      if (mayStandAround(at, list)) ask(at, list);
       return;
     }
     slot = (slot + 1) & mask;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '../../../src/core/bytes.ts';
+import type { Around } from '../../../src/detect/anchors.ts';
 import { createHits, createPrefilter } from '../../../src/detect/prefilter.ts';
 
 function keyOf(word: string): number {
@@ -63,5 +64,17 @@ describe('prefilter', () => {
     expect(prefilter.next(bytes, 6, 100)).toBe(-1);
     expect(prefilter.entries(bytes, 101)).toEqual([{ rule: 2, offset: 0 }]);
     expect(prefilter.entries(bytes, 6)).toEqual([]);
+  });
+
+  it('keeps of what stands around a window what all who wait for it have in common', () => {
+    const key = keyOf('toke');
+    const around = (before: number, after: number): Around => ({ beforeMask: 0xff, before, afterMask: 0xff, after });
+    const { arounds } = createPrefilter([
+      { key, entry: { rule: 0, offset: 0 }, around: around(0x61, 0x6e) },
+      { key, entry: { rule: 1, offset: 0 }, around: around(0x61, 0x6f) },
+      { key: keyOf('pass'), entry: { rule: 2, offset: 0 } },
+    ]);
+
+    expect([...arounds]).toEqual([0xff, 0x61, 0xfe, 0x6e, 0, 0, 0, 0]);
   });
 });
