@@ -23,6 +23,7 @@ describe('the name of a value', () => {
     ['password = b"', 'password', 'assigned'],
     ['password = @"', 'password', 'assigned'],
     ['TOKEN :::= "', 'TOKEN', 'assigned'],
+    [':password => "', 'password', 'assigned'],
     ['key ?= ', 'key', 'assigned'],
     ['setProperty("API_TOKEN", "', 'API_TOKEN', 'argument'],
     ['acme SECRET ', 'SECRET', 'beside'],

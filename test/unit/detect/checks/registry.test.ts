@@ -175,6 +175,8 @@ describe('checks of form', () => {
     ['not-public-prefix', `ak_live_${token}`, '', '', true],
     ['secret-like', token, '', '', true],
     ['secret-like', 'access_token', '', '', false],
+    ['has-digit-or-sign', 'crow!', '', '', true],
+    ['has-digit-or-sign', 'obligatoria', '', '', false],
     ['base64-text', Buffer.from('quiet-plum-1').toString('base64'), '', '', true],
     ['base64-text', Buffer.from([0, 1, 2, 3, 4, 5]).toString('base64'), '', '', false],
     ['base64-text', Buffer.from('-----BEGIN CERTIFICATE----').toString('base64'), '', '', false],
