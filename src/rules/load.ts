@@ -50,6 +50,8 @@ export function loadRules(selection: readonly string[], options: LoadOptions = {
 
 /** As {@link loadRules}, with examples and places, from the files alone: for `rules test` and `rules lint`. */
 export function loadPackRules(selection: readonly string[], options: LoadOptions = {}): readonly PackRule[] {
+  // Their texts are read, but patterns that ship were planned by the build.
+  shippedPrebuilt();
   return readSelection(selection, options, (text, file) => parsePack(text.toString(), file));
 }
 

@@ -96,7 +96,7 @@ export function decodePrebuilt(file: Uint8Array, code: Uint8Array): Prebuilt | u
 
 let shipped: { readonly prebuilt: Prebuilt | undefined } | undefined;
 
-/** What the build has worked out, read once; undefined where nothing was, or it does not fit. */
+/** What the build has worked out, read once, with the plans of all its patterns; undefined where there is none that fits. */
 export function shippedPrebuilt(): Prebuilt | undefined {
   shipped ??= { prebuilt: readPrebuilt() };
   return shipped.prebuilt;
