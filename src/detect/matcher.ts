@@ -133,6 +133,7 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
   };
 
   const maxOffset = Math.max(0, ...compiled.map((c) => c.maxOffset));
+  const leastOffsets = compiled.map(({ offsets }) => Math.min(...offsets));
   const lead = maxOffset + Math.max(0, ...compiled.map((c) => c.lead + c.before));
   const specificLead =
     maxOffset + Math.max(0, ...compiled.filter((c) => !c.rule.isGeneric).map((c) => c.lead + c.before));
@@ -217,7 +218,10 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
     rule.offsets.some(
       (other) =>
         other < offset &&
-        entriesAt(scan.text, at + other).some((entry) => entry.rule === rule.index && entry.offset === other),
+        (clusters.waits(scan.text, at + other, rule.index, other) ||
+          prefilter
+            .entries(scan.text, at + other)
+            .some((entry) => entry.rule === rule.index && entry.offset === other)),
     );
 
   /**
@@ -228,8 +232,9 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
     // What leads to a twin stands in the value only where the value itself began before the anchor; a window whole.
     const limit = rule.startsBefore ? match.end : Math.min(match.end, match.start + rule.maxOffset + 1);
     const windowLimit = Math.min(limit, match.end - windowSize + 1);
-    const next = (from: number): number => nextAt(scan.text, from, windowLimit, limit);
-    for (let p = next(at + 1); p >= 0; p = next(p + 1)) {
+    const next = (from: number): number => (from < limit ? nextAt(scan.text, from, windowLimit, limit) : -1);
+    // An anchor behind this one is found at least so far behind it.
+    for (let p = next(at + 1 + (leastOffsets[rule.index] ?? 0)); p >= 0; p = next(p + 1)) {
       for (const entry of entriesAt(scan.text, p)) {
         if (entry.rule !== rule.index || p - entry.offset <= at) continue;
         const range = rangeAt(scan, rule, p - entry.offset);

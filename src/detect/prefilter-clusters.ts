@@ -74,6 +74,8 @@ export interface Clusters {
    * `hits.next` is where to go on. Returns how many there are.
    */
   collect(text: Uint8Array, from: number, to: number, hits: Hits): number;
+  /** Whether a rule is to be asked at a position, as an entry of this offset. */
+  waits(text: Uint8Array, at: number, rule: number, offset: number): boolean;
   /** Who is to be asked at a position. */
   entries(text: Uint8Array, at: number): readonly Entry[];
   /** The first position at or after `at` and before `limit` where some rule is to be asked, or -1. */
@@ -186,9 +188,32 @@ export function createClusters(entries: readonly ClusterEntry[], firstList: numb
     return written;
   };
 
+  /** The numbers of a rule's entries among all. */
+  const byRule = new Map<number, readonly number[]>();
+  for (const [number, { rule }] of sorted.entries()) byRule.set(rule, [...(byRule.get(rule) ?? []), number]);
+
+  /** As `isAsked`, for one entry of a table. */
+  const isLeft = (text: Uint8Array, at: number, table: ClusterTable, entry: number): boolean => {
+    if (((flags[text[at] ?? 0] ?? 0) & kindFlag[table.kind]) === 0 || !begins(text, at, table.kind)) return false;
+    const width = table.vectors * 4;
+    return depths.every((depth, index) => {
+      const p = at + depth;
+      if (p < 0 || p >= text.length) return true;
+      const row = (index * table.classes + (table.classOf[text[p] ?? 0] ?? 0)) * width;
+      return (((table.masks[row + (entry >> 5)] ?? 0) >>> (entry & 31)) & 1) === 1;
+    });
+  };
+
   return {
     tables,
     lists,
+    waits(text, at, rule, offset) {
+      return (byRule.get(rule) ?? []).some((number) => {
+        if (sorted[number]?.window.offset !== offset) return false;
+        const table = tables.find(({ firstList: first, count }) => number + firstList < first + count);
+        return table !== undefined && isLeft(text, at, table, number + firstList - table.firstList);
+      });
+    },
     collect(text, from, to, hits) {
       hits.next = to;
       const room = hits.positions.length - lists.length;

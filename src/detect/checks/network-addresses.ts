@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer';
 import ipaddr from 'ipaddr.js';
 import type { CountryCode } from 'libphonenumber-js/min';
 import type { Candidate, Check } from './check.ts';
-import { isValidPhoneNumber } from './phone-numbers.ts';
+import { isPhoneNumber } from './phone-plans.ts';
 
 /** Names that standards reserve, and hosts whose addresses only look like mail. */
 const reservedDomain =
@@ -103,14 +103,14 @@ function isNationalNumber(value: string): boolean {
   const digits = value.replaceAll(/\D/g, '');
   if (digits.length < 7 || digits.length > 13 || isInvented(digits) || /^(?:19|20)\d\d[-/.]/.test(value)) return false;
   const regions = digits.startsWith('0') ? trunkRegions : regionsByLength[digits.length];
-  return regions?.some((region) => isValidPhoneNumber(value, region)) ?? false;
+  return regions?.some((region) => isPhoneNumber(value, region)) ?? false;
 }
 
 function isInternationalNumber({ text, start, value }: Candidate): boolean {
   const before = text[start - 1];
   // In `a+1234567` and `1e+1234567` the sign adds.
   const isSum = before !== undefined && /[\w+.)\]]/.test(String.fromCharCode(before)) && text[start - 2] !== 0x5c;
-  return !isSum && !isInvented(value.replaceAll(/\D/g, '')) && isValidPhoneNumber(value);
+  return !isSum && !isInvented(value.replaceAll(/\D/g, '')) && isPhoneNumber(value);
 }
 
 export const addressChecks: readonly Check[] = [

@@ -49,6 +49,19 @@ describe('clusters', () => {
     expect(asked(text + '.'.repeat(16))).toEqual(expected);
   });
 
+  it('tell of one rule at one place what they tell of all', () => {
+    const bytes = utf8('x AB123456 ABCDEFGH 123456789 Ab123456 1234');
+    const places = Array.from(bytes.keys());
+    const waiting = places.flatMap((at) =>
+      Object.values(windows).flatMap(({ offset }, rule) =>
+        clusters.waits(bytes, at, rule, offset) ? [`${String(at)}:${names[rule] ?? ''}`] : [],
+      ),
+    );
+
+    expect(waiting).toEqual(asked('x AB123456 ABCDEFGH 123456789 Ab123456 1234'));
+    expect(places.some((at) => clusters.waits(bytes, at, 0, 1))).toBe(false);
+  });
+
   it('name the same at one place as from one place to another', () => {
     const bytes = utf8('x ABCDEFGH AB123456 123456789');
     const places = Array.from(bytes.keys()).filter((at) => clusters.entries(bytes, at).length > 0);
