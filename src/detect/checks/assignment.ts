@@ -28,8 +28,8 @@ const space = bytesOf(' \t\n\r');
 const blank = bytesOf(' ');
 const quote = bytesOf('"\'`\\');
 const quoteOrSpace = unionSet(space, quote);
-const closing = unionSet(quoteOrSpace, bytesOf(']>?)'));
-const assigning = bytesOf('=:>|?!+.-~');
+const closing = unionSet(quoteOrSpace, bytesOf(']>?)*'));
+const assigning = bytesOf('=:>|?!+.-~*');
 const besides = bytesOf('-.,([{<');
 /** What may stand between a name's colon and its type: `x: &str`, `x: *string`. */
 const beforeType = bytesOf(' \t\n\r&*');
@@ -74,7 +74,9 @@ function readAssignment({ text, start }: Candidate): Assignment {
   // `=>` assigns to what stands before it, also behind a colon: `:password => v`.
   const isColonTyped = text[at] === 0x3d && text[at + 1] !== 0x3e && text[beforeWord - 1] === 0x3a;
   if (tie === 'assigned' && (isTyped || isColonTyped)) {
-    word = wordBefore(text, from, text[beforeWord - 1] === 0x3a ? beforeWord - 1 : beforeWord);
+    const typed = wordBefore(text, from, text[beforeWord - 1] === 0x3a ? beforeWord - 1 : beforeWord);
+    // What stands behind `$env:` is no type.
+    if (!typed.name.startsWith('$')) word = typed;
   }
   const isEscaped = word.start > 0 && text[word.start - 1] === 0x5c && /^[nrt]/.test(word.name);
   const before = skipBack(text, from, word.start, blank);

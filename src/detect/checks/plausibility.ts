@@ -51,7 +51,8 @@ function isCode({ text, start, end, value: whole }: Candidate): boolean {
   const next = text[end];
   const isQuoted = isQuote[text[start - 1] ?? 0] === 1 && isQuote[next ?? 0] === 1;
   const value = isQuoted ? whole : whole.replace(/[,)]+$/, '');
-  if (next === 0x28 || (next === 0x2e && /^[A-Za-z_$][\w$]*$/.test(value))) return true;
+  const isMember = next === 0x2e && /[\w$]/.test(String.fromCharCode(text[end + 1] ?? 0x20));
+  if (next === 0x28 || (isMember && /^[A-Za-z_$][\w$]*$/.test(value))) return true;
   if (/^[!&*~+-]{0,3}[A-Za-z_$][\w$]*(?:(?:\?\.|\.|::|->)[A-Za-z_$][\w$]*)+(?:[([].*)?$/.test(value))
     return !isDottedToken(value);
   if (!isQuoted && isConstant(value)) return true;
@@ -99,7 +100,7 @@ export const plausibilityChecks: readonly Check[] = [
     name: 'not-code',
     about: 'it is no call, member access, path, URL or file name',
     back: 1,
-    ahead: 1,
+    ahead: 2,
     test: (candidate) => !isCode(candidate),
   },
   {

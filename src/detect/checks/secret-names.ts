@@ -92,7 +92,10 @@ function isStrongFor(assignment: Assignment, value: string): boolean {
   if (isFullOfSigns(value)) return true;
   if (pledge === 'key')
     return isStrong(value) || (isQualified(assignment) && isRandom(value) && /(?:\d.*){3}/.test(value));
-  return isRandom(value) || isStrong(value) || (value.length >= 16 && /\d/.test(value) && entropyOf(value) >= 3);
+  if (isRandom(value) || isStrong(value)) return true;
+  // In the environment, what is assigned to such a name is the secret, strong or not.
+  const isVariable = assignment.separator === '=' && !assignment.isSpaced && /^[A-Z][A-Z\d_]*$/.test(assignment.name);
+  return /\d/.test(value) && ((value.length >= 16 && entropyOf(value) >= 3) || (isVariable && value.length >= 8));
 }
 
 /** Whether a value is words with a number behind or within, as people make passwords: `quietPlum42`. */
@@ -127,6 +130,12 @@ function isProperty({ text, start, end, value }: Candidate, assignment: Assignme
   );
 }
 
+/** Whether a call, an index or a member follows; a full stop that ends a sentence is none of them. */
+function goesOn({ text, end }: Candidate): boolean {
+  const next = String.fromCharCode(text[end] ?? 0x20);
+  return /[[(]/.test(next) || (next === '.' && /[\w$]/.test(String.fromCharCode(text[end + 1] ?? 0x20)));
+}
+
 export const nameChecks: readonly Check[] = [
   {
     name: 'secret-name',
@@ -155,14 +164,14 @@ export const nameChecks: readonly Check[] = [
     name: 'bare-assignment',
     about: 'without quotes, it stands where configuration has a value and not where a program has a name',
     back: nameReach,
-    ahead: 1,
+    ahead: 2,
     test: (candidate) => {
       const { value } = candidate;
       const found = assignmentOf(candidate);
       if (found.name === '' || found.isQuoted) return false;
       // The host behind `<user>:<password>`.
       if (found.separator === '>' && value.startsWith('@')) return false;
-      if (/[[.(]/.test(String.fromCharCode(candidate.text[candidate.end] ?? 0x20))) return false;
+      if (goesOn(candidate)) return false;
       if (!/^[A-Za-z_$][\w$.]*$/.test(value) || isRandom(value) || isStrong(value)) return true;
       // An identifier: a value only where the name is one of the environment, or where a line of YAML ends.
       if (found.separator === '=' && isProperty(candidate, found)) return true;

@@ -67,6 +67,8 @@ describe('values that suit their name', () => {
     ['[client]\nuser = bob\npassword = ', 'hunter2x', '\n', true],
     ['import os\npassword = ', 'hunter2x', '\n', false],
     ['db.token=', 'hunter2x', '\n', false],
+    ['API_KEY=', 'q7Kx9vR2mZ4nB8tLp3Wd', '. Then', true],
+    ['API_KEY=', 'q7Kx9vR2mZ4nB8tLp3Wd', '.field', false],
     ['password = ', 'hunter2x', ';', false],
     ['http://<user>:<password>', '@proxy-host', '\n', false],
     ['class _', 'Ed25519PrivateKey', '(', false],
