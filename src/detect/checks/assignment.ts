@@ -1,7 +1,6 @@
 /** Reads backward from a value what it is called: the name it is assigned to, or the word it stands behind. */
 import { Buffer } from 'node:buffer';
 import { rangeSet, setOf, unionSet, wordSet, type ByteSet } from '../regex/syntax.ts';
-import type { Candidate } from './check.ts';
 
 /** How far before the value its name is looked for, in bytes. */
 export const nameReach = 140;
@@ -21,6 +20,13 @@ export interface Assignment {
   /** Whether blanks stand between separator and value. */
   readonly isSpaced: boolean;
   readonly isQuoted: boolean;
+}
+
+/** A value where it stands; what it is assigned to stays with it once it is read. */
+interface Placed {
+  readonly text: Uint8Array;
+  readonly start: number;
+  assignment?: Assignment;
 }
 
 const bytesOf = (chars: string): ByteSet => setOf(...Buffer.from(chars, 'latin1'));
@@ -45,11 +51,11 @@ const maxSeparator = 4;
 const typeName = /^(?:string|str|text|char|varchar|bytes?|securestring|secretstr|final|const)$/i;
 
 /** The assignment of a value, read backward from it in linear time; once, though several checks ask about it. */
-export function assignmentOf(candidate: Candidate): Assignment {
+export function assignmentOf(candidate: Placed): Assignment {
   return (candidate.assignment ??= readAssignment(candidate));
 }
 
-function readAssignment({ text, start }: Candidate): Assignment {
+function readAssignment({ text, start }: Placed): Assignment {
   const from = Math.max(0, start - nameReach);
   let at = skipBack(text, from, start, quoteOrSpace);
   const isQuoted = at < start && quote[text[start - 1] ?? 0] === 1;
