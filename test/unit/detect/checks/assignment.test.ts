@@ -4,9 +4,7 @@ import { utf8 } from '../../../../src/core/bytes.ts';
 import { assignmentOf } from '../../../../src/detect/checks/assignment.ts';
 
 function read(before: string) {
-  const start = utf8(before).length;
-  const value = 'a8Kq2mZx';
-  return assignmentOf({ text: utf8(before + value), start, end: start + value.length, value });
+  return assignmentOf({ text: utf8(`${before}a8Kq2mZx`), start: utf8(before).length });
 }
 
 describe('the name of a value', () => {
