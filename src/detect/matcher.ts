@@ -55,6 +55,17 @@ interface Last {
   judgement: Outcome;
 }
 
+/** What specific rules find in a part of a text: where they were asked, and the ranges; where the answer is still open. */
+interface Specific {
+  from: number;
+  to: number;
+  readonly found: { readonly at: number; readonly start: number; readonly end: number }[];
+  readonly pending: number[];
+}
+
+/** So many findings of specific rules are remembered before those that lie behind are dropped. */
+const mostRemembered = 64;
+
 /** One scan of one text; `epoch` tells the automata when what they remember is of another text. */
 interface Scan {
   readonly text: Uint8Array;
@@ -103,6 +114,7 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
     require.toSorted((a, b) => Number((a.back ?? 0) > cheapReach) - Number((b.back ?? 0) > cheapReach)),
   );
   let epoch = 0;
+  let specific: Specific = { from: 0, to: 0, found: [], pending: [] };
   let kernel: ScanKernel | undefined;
   let isKernelMade = !isKernelUsed;
 
@@ -245,31 +257,45 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
     return false;
   };
 
+  /** Looks from one place to another for what specific rules find: each place once, however many generic values ask. */
+  const findSpecific = (scan: Scan, from: number, to: number): void => {
+    const { text } = scan;
+    const ask = (p: number, entries: readonly Entry[]): void => {
+      for (const entry of entries) {
+        const rule = compiled[entry.rule];
+        if (rule === undefined || rule.rule.isGeneric) continue;
+        const outcome = outcomeAt(scan, rule, p - entry.offset);
+        if (outcome === unresolved) specific.pending.push(p);
+        else if (outcome !== noMatch) specific.found.push({ at: p, start: outcome.start, end: outcome.end });
+      }
+    };
+    const next = (at: number): number => (at < to ? nextAt(text, at, to, to) : -1);
+    for (let p = next(from); p >= 0; p = next(p + 1)) ask(p, entriesAt(text, p));
+    for (let p = rareBytes.next(text, from, to); p >= 0; p = rareBytes.next(text, p + 1, to)) {
+      ask(p, rareBytes.lists[0] ?? []);
+    }
+  };
+
   /** Whether a specific rule finds a value that spans the range of a generic one, but for what closes a sentence. */
   const isCovered = (scan: Scan, generic: Match): boolean | typeof unresolved => {
     const match = { start: generic.start, end: endOfWords(scan.text, generic) };
     const { text, isOpen } = scan;
     if (isOpen && match.end > text.length - windowSize + 1) return unresolved;
     const from = Math.max(0, match.start - specificLead);
-    const verdictAt = (p: number, entries: readonly Entry[]): boolean | typeof unresolved => {
-      for (const entry of entries) {
-        const rule = compiled[entry.rule];
-        if (rule === undefined || rule.rule.isGeneric) continue;
-        const verdict = spans(outcomeAt(scan, rule, p - entry.offset), match);
-        if (verdict !== false) return verdict;
-      }
-      return false;
-    };
-    const next = (at: number): number => nextAt(text, at, match.end, match.end);
-    for (let p = next(from); p >= 0; p = next(p + 1)) {
-      const verdict = verdictAt(p, entriesAt(text, p));
-      if (verdict !== false) return verdict;
+    if (from < specific.from || from > specific.to) {
+      specific = { from, to: from, found: [], pending: [] };
+    } else if (specific.found.length + specific.pending.length > mostRemembered) {
+      const isAhead = (at: number): boolean => at >= from;
+      const { found, pending } = specific;
+      specific = { ...specific, from, found: found.filter(({ at }) => isAhead(at)), pending: pending.filter(isAhead) };
     }
-    for (let p = rareBytes.next(text, from, match.end); p >= 0; p = rareBytes.next(text, p + 1, match.end)) {
-      const verdict = verdictAt(p, rareBytes.lists[0] ?? []);
-      if (verdict !== false) return verdict;
+    if (match.end > specific.to) {
+      findSpecific(scan, specific.to, match.end);
+      specific.to = match.end;
     }
-    return false;
+    const isNear = (at: number): boolean => at >= from && at < match.end;
+    if (specific.found.some((one) => isNear(one.at) && one.start <= match.start && one.end >= match.end)) return true;
+    return specific.pending.some(isNear) ? unresolved : false;
   };
 
   /**
@@ -307,6 +333,7 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
     gate.begin();
     headings.begin();
     verdicts.begin();
+    specific = { from: 0, to: 0, found: [], pending: [] };
     const current: Scan = { text, isOpen: !isComplete, headings, verdicts, required };
     const limit = Math.max(from, text.length - windowSize + 1);
     const found: { readonly position: number; readonly match: Match }[] = [];
@@ -402,11 +429,6 @@ function endOfWords(text: Uint8Array, { start, end }: Range): number {
 
 function isClosing(byte: number | undefined): boolean {
   return byte === 0x2e || byte === 0x2c || byte === 0x3a || byte === 0x3b || byte === 0x21 || byte === 0x3f;
-}
-
-function spans(outcome: Outcome, match: Range): boolean | typeof unresolved {
-  if (outcome === unresolved) return unresolved;
-  return outcome !== noMatch && outcome.start <= match.start && outcome.end >= match.end;
 }
 
 function isSame(a: Match, b: Match): boolean {
