@@ -47,12 +47,13 @@ export function wordKeysOf(rule: GatedRule): readonly number[] | undefined {
 export function createContextGate(rules: readonly GatedRule[], headings = new Headings()): ContextGate {
   const isGated = rules.map(isHeldBack);
   const byKey: (number[] | undefined)[] = Array.from({ length: 2 ** 15 });
-  for (const [rule, { context }] of rules.entries()) {
-    if (isGated[rule] !== true) continue;
-    for (const key of new Set((context?.words ?? []).flatMap(keysOf))) (byKey[key] ??= []).push(rule);
-  }
   const isKey = new Uint8Array(2 ** 15);
-  for (const [key, waiting] of byKey.entries()) if (waiting !== undefined) isKey[key] = 1;
+  for (const [index, rule] of rules.entries()) {
+    for (const key of wordKeysOf(rule) ?? []) {
+      (byKey[key] ??= []).push(index);
+      isKey[key] = 1;
+    }
+  }
   /** The look in which a word of a rule was last seen to begin. */
   const seen = new Uint32Array(rules.length);
   let look = 0;
@@ -99,7 +100,7 @@ export function createContextGate(rules: readonly GatedRule[], headings = new He
 
 /** How a word can begin: a word of two letters with any third. */
 function keysOf(word: string): readonly number[] {
-  const [first = 0, second = 0, third] = Buffer.from(word);
+  const [first = 0, second = 0, third] = Buffer.from(word.slice(0, 4));
   if (third !== undefined) return [keyOf(first, second, third)];
   return Array.from({ length: 32 }, (_, any) => keyOf(first, second, any));
 }

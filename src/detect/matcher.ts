@@ -85,13 +85,15 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
   const arena = createArena();
   const compiled = rules.map((rule, index) => compileRule(rule, index, arena));
   const prefilter = createPrefilter(
-    compiled.flatMap(({ anchoring, index }) =>
-      anchoring.windows.map(({ key, offset, around }) => ({
+    compiled.flatMap(({ anchoring: { windows, arounds }, offsets, index }) => {
+      // One entry for all windows of a rule that stand at one distance: there are tens of thousands of windows.
+      const entries = new Map(offsets.map((offset) => [offset, { rule: index, offset }]));
+      return windows.map(({ key, offset, around }) => ({
         key,
-        entry: { rule: index, offset },
-        ...(anchoring.arounds[around] === undefined ? {} : { around: anchoring.arounds[around] }),
-      })),
-    ),
+        entry: entries.get(offset) ?? { rule: index, offset },
+        around: arounds[around],
+      }));
+    }),
   );
   const clusters = createClusters(
     compiled.flatMap((rule) =>
@@ -153,10 +155,12 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
   const lookAhead = Math.max(windowSize, ...compiled.map((c) => c.reach + 1 + reachAhead(c)));
 
   /** How far from a place the automata of a list look; for clusters, at least as far as what tells whom to ask. */
-  const reaches = lists.map((entries) =>
-    Math.max(clusterDepth + 1, ...entries.map(({ rule }) => (compiled[rule]?.reach ?? 0) + 1)),
-  );
-  const needed = lists.map((entries) => Math.max(...entries.map(({ rule }) => neededAfter(compiled[rule]))));
+  const most = (entries: readonly Entry[], of: readonly number[]): number =>
+    entries.reduce((reach, { rule }) => Math.max(reach, of[rule] ?? 0), 0);
+  const reachOf = compiled.map(({ reach }) => reach + 1);
+  const neededOf = compiled.map(neededAfter);
+  const reaches = lists.map((entries) => Math.max(clusterDepth + 1, most(entries, reachOf)));
+  const needed = lists.map((entries) => most(entries, neededOf));
   const repetitions = {
     bytes: createRepetition(needed, lookBehind),
     windows: createRepetition(needed, lookBehind),
@@ -445,8 +449,8 @@ function reachAhead({ rule, require, confirm }: CompiledRule): number {
 }
 
 /** The most bytes after a rule's window that decide whether its anchor leads to a match. */
-function neededAfter(rule: CompiledRule | undefined): number {
-  return rule === undefined ? 0 : rule.reach + 1 + reachAhead(rule);
+function neededAfter(rule: CompiledRule): number {
+  return rule.reach + 1 + reachAhead(rule);
 }
 
 function latin1(text: Uint8Array, start: number, end: number): string {

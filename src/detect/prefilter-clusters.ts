@@ -250,16 +250,31 @@ function createTable(kind: ClusterKind, entries: readonly ClusterEntry[], firstL
   const vectors = Math.ceil(entries.length / entriesPerVector);
   const width = vectors * 4;
   const masks = new Uint32Array(depths.length * classes * width);
-  for (const [number, { window }] of entries.entries()) {
-    const bit = 1 << (number & 31);
-    for (const [index, depth] of depths.entries()) {
+  const open = new Uint32Array(width);
+  for (let index = 0; index < depths.length; index++) {
+    const depth = depths[index] ?? 0;
+    // Whom no byte at this depth can refuse, every class leaves: most are open at most depths.
+    open.fill(0);
+    for (let number = 0; number < entries.length; number++) {
+      const window = entries[number]?.window;
+      if (window === undefined) continue;
       const at = window.offset + depth;
       const set = at === -1 && window.isBounded ? beforeWord : window.sets[at];
+      const bit = 1 << (number & 31);
+      const own = number >> 5;
+      if (set === undefined) {
+        open[own] = (open[own] ?? 0) | bit;
+        continue;
+      }
       for (let byteClass = 0; byteClass < classes; byteClass++) {
-        if (set !== undefined && set[samples[byteClass] ?? 0] !== 1) continue;
-        const word = (index * classes + byteClass) * width + (number >> 5);
+        if (set[samples[byteClass] ?? 0] !== 1) continue;
+        const word = (index * classes + byteClass) * width + own;
         masks[word] = (masks[word] ?? 0) | bit;
       }
+    }
+    for (let byteClass = 0; byteClass < classes; byteClass++) {
+      const row = (index * classes + byteClass) * width;
+      for (let word = 0; word < width; word++) masks[row + word] = (masks[row + word] ?? 0) | (open[word] ?? 0);
     }
   }
   const table = { kind, firstList, count: entries.length, classOf, classes, masks, vectors };
@@ -270,31 +285,41 @@ function createTable(kind: ClusterKind, entries: readonly ClusterEntry[], firstL
 function shapesOf({ classOf, classes, masks, vectors }: Omit<ClusterTable, 'shapes'>): Uint8Array {
   const width = vectors * 4;
   const rows = neighbours.map(({ depth, shapes, of }) => {
-    const byShape = Array.from({ length: shapes }, () => new Uint32Array(width));
+    const byShape = new Uint32Array(shapes * width);
+    const first = depths.indexOf(depth) * classes;
     for (let byte = 0; byte < 256; byte++) {
-      const row = (depths.indexOf(depth) * classes + (classOf[byte] ?? 0)) * width;
-      const union = byShape[of[byte] ?? 0] ?? new Uint32Array(width);
+      const row = (first + (classOf[byte] ?? 0)) * width;
+      const own = (of[byte] ?? 0) * width;
       for (let word = 0; word < width; word++) {
-        union[word] = (union[word] ?? 0) | (masks[row + word] ?? 0);
+        byShape[own + word] = (byShape[own + word] ?? 0) | (masks[row + word] ?? 0);
       }
     }
     return byShape;
   });
   const left = new Uint8Array(neighbours.reduce((count, { shapes }) => count * shapes, 1));
-  const fill = (at: number, index: number, step: number, alive: Uint32Array): void => {
-    if (!alive.some((word) => word !== 0)) return;
+  // A row for each neighbour that was looked at: tens of thousands of combinations, and no garbage.
+  const alive = new Uint32Array((rows.length + 1) * width).fill(0xffffffff, 0, width);
+  const fill = (at: number, index: number, step: number): void => {
+    const own = at * width;
     if (at === rows.length) {
-      for (const [word, bits] of alive.entries()) {
-        if (bits !== 0) left[index] = (left[index] ?? 0) | (1 << Math.min(word >> 2, 7));
-      }
+      let bits = 0;
+      for (let word = 0; word < width; word++) if (alive[own + word] !== 0) bits |= 1 << Math.min(word >> 2, 7);
+      left[index] = bits;
       return;
     }
-    for (const [shape, row] of (rows[at] ?? []).entries()) {
-      const next = alive.map((word, number) => word & (row[number] ?? 0));
-      fill(at + 1, index + shape * step, step * (neighbours[at]?.shapes ?? 1), next);
+    const row = rows[at] ?? alive;
+    const shapes = neighbours[at]?.shapes ?? 1;
+    for (let shape = 0; shape < shapes; shape++) {
+      let any = 0;
+      for (let word = 0; word < width; word++) {
+        const bits = (alive[own + word] ?? 0) & (row[shape * width + word] ?? 0);
+        alive[own + width + word] = bits;
+        any |= bits;
+      }
+      if (any !== 0) fill(at + 1, index + shape * step, step * shapes);
     }
   };
-  fill(0, 0, 1, new Uint32Array(width).fill(0xffffffff));
+  fill(0, 0, 1);
   return left;
 }
 
@@ -304,10 +329,10 @@ function classify(entries: readonly ClusterEntry[]): {
   readonly classes: number;
   readonly samples: Uint8Array;
 } {
-  // Most sets repeat: by content each is split by once.
+  // Most sets repeat, as objects or by content: each is split by once.
   const sets = new Map<string, ByteSet>();
-  for (const set of [beforeWord, ...entries.flatMap(({ window }) => window.sets)]) {
-    sets.set(Buffer.from(set).toString('latin1'), set);
+  for (const set of new Set([beforeWord, ...entries.flatMap(({ window }) => window.sets)])) {
+    sets.set(Buffer.from(set.buffer, set.byteOffset, set.length).toString('latin1'), set);
   }
   const { classOf, count: classes } = classesOf(sets.values());
   return { classOf, classes, samples: sampleBytes(classOf, classes) };

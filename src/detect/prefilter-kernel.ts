@@ -117,12 +117,13 @@ export function createScanKernel(
   const words = new Int32Array(buffer);
 
   bytes.set(prefilter.stage(), stage);
-  for (const [slot, key] of prefilter.keys.entries()) {
-    words[(slots >> 2) + slot * 2] = key;
-    words[(slots >> 2) + slot * 2 + 1] = prefilter.numbers[slot] ?? -1;
+  for (let slot = 0, at = slots >> 2; slot < prefilter.keys.length; slot++) {
+    words[at++] = prefilter.keys[slot] ?? 0;
+    words[at++] = prefilter.numbers[slot] ?? -1;
   }
-  for (const [list, own] of lists.entries()) {
-    words.set([shared.firstOf[list] ?? 0, own.length], (listHeads >> 2) + list * 2);
+  for (let list = 0, at = listHeads >> 2; list < lists.length; list++) {
+    words[at++] = shared.firstOf[list] ?? 0;
+    words[at++] = lists[list]?.length ?? 0;
   }
   words.set(shared.pairs, entries >> 2);
   words.set(prefilter.arounds, arounds >> 2);
@@ -244,14 +245,18 @@ function sharedEntries(lists: readonly (readonly Entry[])[]): {
 } {
   const pairs: number[] = [];
   const known = new Map<string, number>();
-  const firstOf = lists.map((own) => {
+  // Most lists are one and the same object: only the others are told apart by what they hold.
+  const placed = new Map<readonly Entry[], number>();
+  const place = (own: readonly Entry[]): number => {
     const flat = own.flatMap(({ rule, offset }) => [rule, offset]);
     const name = flat.join();
     const first = known.get(name) ?? pairs.length / 2;
     if (!known.has(name)) pairs.push(...flat);
     known.set(name, first);
+    placed.set(own, first);
     return first;
-  });
+  };
+  const firstOf = lists.map((own) => placed.get(own) ?? place(own));
   return { pairs, firstOf };
 }
 

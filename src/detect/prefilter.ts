@@ -22,7 +22,7 @@ export interface PrefilterWindow {
   readonly key: number;
   readonly entry: Entry;
   /** What must stand around it; anything, where it is not said. */
-  readonly around?: Around;
+  readonly around?: Around | undefined;
 }
 
 export interface Prefilter {
@@ -66,15 +66,21 @@ const anyTag = 255;
 /** Builds the tables. */
 export function createPrefilter(windows: readonly PrefilterWindow[]): Prefilter {
   const bits = new Int32Array(2 ** wordBits);
-  const byKey = new Map<number, Entry[]>();
+  const byKey = new Map<number, readonly Entry[]>();
+  /** Lists of one entry are shared: most windows have one, and most rules many windows. */
+  const single = new Map<Entry, readonly Entry[]>();
+  const listWith = (entry: Entry, list: readonly Entry[] | undefined): readonly Entry[] => {
+    if (list !== undefined) return [...list, entry];
+    const own = single.get(entry) ?? [entry];
+    single.set(entry, own);
+    return own;
+  };
   const aroundByKey = new Map<number, Around>();
   for (const { key: bigEndian, entry, around = anything } of windows) {
     const key = reversed(bigEndian);
     const hash = Math.imul(key, multiplier);
     bits[hash >>> wordShift] = (bits[hash >>> wordShift] ?? 0) | (1 << (hash >>> bitShift));
-    const list = byKey.get(key);
-    if (list === undefined) byKey.set(key, [entry]);
-    else list.push(entry);
+    byKey.set(key, listWith(entry, byKey.get(key)));
     const other = aroundByKey.get(key);
     aroundByKey.set(key, other === undefined ? around : eitherAround(other, around));
   }
@@ -92,7 +98,11 @@ export function createPrefilter(windows: readonly PrefilterWindow[]): Prefilter 
     while ((numbers[slot] ?? -1) >= 0) slot = (slot + 1) & (slots - 1);
     keys[slot] = key;
     const { beforeMask, before, afterMask, after } = aroundByKey.get(key) ?? anything;
-    arounds.set([beforeMask, before, afterMask, after], lists.length * 4);
+    let at = lists.length * 4;
+    arounds[at++] = beforeMask;
+    arounds[at++] = before;
+    arounds[at++] = afterMask;
+    arounds[at] = after;
     numbers[slot] = lists.push(list) - 1;
   }
 

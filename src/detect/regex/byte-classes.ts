@@ -3,17 +3,18 @@ import type { ByteSet } from './syntax.ts';
 
 /** Groups the bytes that none of the sets tells apart: the class of each byte, and how many classes there are. */
 export function classesOf(sets: Iterable<ByteSet>): { readonly classOf: Uint8Array; readonly count: number } {
-  let classOf = new Uint8Array(256);
+  const classOf = new Uint8Array(256);
   let count = 1;
+  // Numbered by first occurrence. A table, not a map: every pattern and every start goes through here.
+  const split = new Int16Array(512);
   for (const set of sets) {
-    const split = new Map<number, number>();
-    classOf = classOf.map((byteClass, byte) => {
-      const key = byteClass * 2 + (set[byte] ?? 0);
-      const known = split.get(key) ?? split.size;
-      split.set(key, known);
-      return known;
-    });
-    count = split.size;
+    split.fill(-1);
+    count = 0;
+    for (let byte = 0; byte < 256; byte++) {
+      const key = (classOf[byte] ?? 0) * 2 + (set[byte] ?? 0);
+      if (split[key] === -1) split[key] = count++;
+      classOf[byte] = split[key] ?? 0;
+    }
   }
   return { classOf, count };
 }
