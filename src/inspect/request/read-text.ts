@@ -281,8 +281,9 @@ export class TextReader {
     const ours = this.placeholdersIn(text, 0);
     if (ours.length === 0) return hits;
     const index = new RangeIndex(ours);
-    const beside = besidePlaceholders(text, hits, this.scan);
-    return [...hits.filter((hit) => !index.overlaps(hit)), ...beside];
+    // What is left beside one placeholder may be another, encoded.
+    const all = [...hits, ...besidePlaceholders(text, hits, this.scan)];
+    return all.filter((hit) => !index.overlaps(hit));
   }
 
   /** Where placeholders stand in a text, as they are or in encodings inside one another. */

@@ -235,6 +235,14 @@ describe('a gathered body', () => {
     expect(gather(scan, text)).toMatchObject({ text, findings: [] });
   });
 
+  it('leaves a placeholder alone that stands encoded behind another', () => {
+    const scan = requestScan();
+    const placeholder = scan.placeholders.make('PASSWORD', Buffer.from('some value'));
+    const source = { text: `password = "${placeholder}-${Buffer.from(placeholder).toString('base64')}"` };
+
+    expect(gather(scan, source)).toMatchObject({ text: JSON.stringify(source), findings: [] });
+  });
+
   it('leaves placeholders alone that stand encoded', () => {
     const scan = requestScan();
     const placeholder = scan.placeholders.make('PASSWORD', Buffer.from('some value'));
