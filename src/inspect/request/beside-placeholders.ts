@@ -1,4 +1,4 @@
-/** What a finding holds besides a placeholder: a value that is written right behind one would else go out with it. */
+/** Findings beside placeholders: what is written right behind one, and what only seems to be named by one. */
 import { RangeIndex, type Range } from '../../body/range.ts';
 import { concat, part } from '../../core/bytes.ts';
 import { ruleHit, type Hit } from './hits.ts';
@@ -27,6 +27,38 @@ export function besidePlaceholders(
       placesIn(kept, match)
         .filter((range) => hit.start <= range.start && range.end <= hit.end)
         .map((range) => ruleHit({ ...match, ...range }, text)),
+    );
+  });
+}
+
+/** A name that a value is assigned to ends at most so far before it, in bytes. */
+const nameReach = 128;
+
+/**
+ * Leaves out the generic findings that there would be none of if placeholders were plain words: the kind that stands in
+ * one reads as a name, as in `SLUICE_SECRET_…: value`, and the value that it replaced did not.
+ */
+export function notNamedByPlaceholders(
+  text: Uint8Array,
+  hits: readonly Hit[],
+  { placeholders, matcher }: Pick<RequestScan, 'placeholders' | 'matcher'>,
+): readonly Hit[] {
+  const ours = placeholders.find(text);
+  const index = new RangeIndex(ours);
+  return hits.filter((hit) => {
+    const before = { start: Math.max(0, hit.start - nameReach), end: hit.start };
+    if (hit.rule?.isGeneric !== true || !index.overlaps(before)) return true;
+    const from = Math.max(0, hit.start - around);
+    // Not `slice`: of a Buffer it is no copy.
+    const plain = new Uint8Array(part(text, from, Math.min(text.length, hit.end + around)));
+    for (let at = firstBehind(ours, from); at < ours.length; at += 1) {
+      const range = ours[at];
+      if (range === undefined || range.start >= hit.start) break;
+      plain.fill(0x78, Math.max(0, range.start - from), range.end - from);
+    }
+    const { matches } = matcher.scan(plain, 0, true);
+    return matches.some(
+      ({ rule, start, end }) => rule.id === hit.ruleId && start + from === hit.start && end + from === hit.end,
     );
   });
 }

@@ -8,7 +8,7 @@ import { RangeIndex, type Range } from '../../body/range.ts';
 import { jsonNumberView, jsonStringView } from '../../body/views.ts';
 import type { KnownMatch, KnownValues } from '../../detect/match.ts';
 import { Assignments, longestAssigned, longestName } from './assignment.ts';
-import { besidePlaceholders } from './beside-placeholders.ts';
+import { besidePlaceholders, notNamedByPlaceholders } from './beside-placeholders.ts';
 import { CleanTexts, leastText } from './clean-texts.ts';
 import {
   hasHits,
@@ -281,9 +281,10 @@ export class TextReader {
     const ours = this.placeholdersIn(text, 0);
     if (ours.length === 0) return hits;
     const index = new RangeIndex(ours);
+    const isApart = (hit: Hit): boolean => !index.overlaps(hit);
+    const apart = notNamedByPlaceholders(text, hits.filter(isApart), this.scan);
     // What is left beside one placeholder may be another, encoded.
-    const all = [...hits, ...besidePlaceholders(text, hits, this.scan)];
-    return all.filter((hit) => !index.overlaps(hit));
+    return [...apart, ...besidePlaceholders(text, hits, this.scan).filter(isApart)];
   }
 
   /** Where placeholders stand in a text, as they are or in encodings inside one another. */
