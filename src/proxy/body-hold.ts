@@ -1,8 +1,8 @@
 /** Where a gathered body lies: in few large pieces, since what the collector frees one by one costs more than a copy. */
 import { part } from '../core/bytes.ts';
 
-/** A piece for bodies of unknown length. */
-const pieceBytes = 262_144;
+/** A piece for bodies of unknown length, in bytes. */
+export const pieceBytes = 262_144;
 
 export interface BodyHold {
   /** Takes bytes over; what is returned stays valid and lies right behind what was added before, where there is room. */

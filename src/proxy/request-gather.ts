@@ -1,7 +1,7 @@
 /** Holds a unary request body until it has ended, inspecting it as it arrives. */
 import type { Readable } from 'node:stream';
 import type { BodyTransform } from '../core/transform.ts';
-import { createBodyHold } from './body-hold.ts';
+import { createBodyHold, pieceBytes } from './body-hold.ts';
 import type { Lease } from './gather-memory.ts';
 import type { IdleWatch } from './idle-watch.ts';
 
@@ -30,9 +30,6 @@ export interface GatherOptions {
   readonly onBusy: (startedMs: number) => void;
   readonly nowMs: () => number;
 }
-
-/** Room for bodies of unknown length is taken in steps. */
-const stepBytes = 262_144;
 
 /**
  * Gathers a body. It never settles when the body is cut: the exchange is told of that by its client.
@@ -100,7 +97,7 @@ export function gatherBody(options: GatherOptions): Promise<Gathered> {
         return;
       }
       if (!inspect(() => transform.push(chunk))) return;
-      if (heldBytes > leased) reserve(Math.max(stepBytes, heldBytes - leased), () => body.resume());
+      if (heldBytes > leased) reserve(Math.max(pieceBytes, heldBytes - leased), () => body.resume());
     }
 
     function finish(): void {

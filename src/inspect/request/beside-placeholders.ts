@@ -1,8 +1,8 @@
 /** Findings beside placeholders: what is written right behind one, and what only seems to be named by one. */
 import { RangeIndex, type Range } from '../../body/range.ts';
 import { concat, part } from '../../core/bytes.ts';
+import type { Matcher } from '../../detect/match.ts';
 import { ruleHit, type Hit } from './hits.ts';
-import type { RequestScan } from './scan.ts';
 
 /** How far around a finding the text is read again: enough for a rule's context. */
 const around = 256;
@@ -10,13 +10,15 @@ const around = 256;
 /**
  * Reads the text around each finding that is partly a placeholder again, as it would be without the placeholders. Returns
  * what is found then within the finding, each part that a placeholder cuts off as a hit of its own.
+ *
+ * @param ours where placeholders stand in the text, in order, and apart
  */
 export function besidePlaceholders(
   text: Uint8Array,
   hits: readonly Hit[],
-  { placeholders, matcher }: Pick<RequestScan, 'placeholders' | 'matcher'>,
+  ours: readonly Range[],
+  matcher: Matcher,
 ): readonly Hit[] {
-  const ours = placeholders.find(text);
   const index = new RangeIndex(ours);
   const touched = hits.filter((hit) => hit.origin === 'rule' && index.overlaps(hit) && !index.covers(hit));
   return touched.flatMap((hit) => {
@@ -37,13 +39,15 @@ const nameReach = 128;
 /**
  * Leaves out the generic findings that there would be none of if placeholders were plain words: the kind that stands in
  * one reads as a name, as in `SLUICE_SECRET_…: value`, and the value that it replaced did not.
+ *
+ * @param ours as for {@link besidePlaceholders}
  */
 export function notNamedByPlaceholders(
   text: Uint8Array,
   hits: readonly Hit[],
-  { placeholders, matcher }: Pick<RequestScan, 'placeholders' | 'matcher'>,
+  ours: readonly Range[],
+  matcher: Matcher,
 ): readonly Hit[] {
-  const ours = placeholders.find(text);
   const index = new RangeIndex(ours);
   return hits.filter((hit) => {
     const before = { start: Math.max(0, hit.start - nameReach), end: hit.start };

@@ -282,9 +282,11 @@ export class TextReader {
     if (ours.length === 0) return hits;
     const index = new RangeIndex(ours);
     const isApart = (hit: Hit): boolean => !index.overlaps(hit);
-    const apart = notNamedByPlaceholders(text, hits.filter(isApart), this.scan);
+    const { matcher, placeholders } = this.scan;
+    const plain = placeholders.find(text);
+    const apart = notNamedByPlaceholders(text, hits.filter(isApart), plain, matcher);
     // What is left beside one placeholder may be another, encoded.
-    return [...apart, ...besidePlaceholders(text, hits, this.scan).filter(isApart)];
+    return [...apart, ...besidePlaceholders(text, hits, plain, matcher).filter(isApart)];
   }
 
   /** Where placeholders stand in a text, as they are or in encodings inside one another. */

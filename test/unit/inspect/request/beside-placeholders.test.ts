@@ -15,7 +15,9 @@ function hitsOf(text: Buffer): readonly Hit[] {
 
 function besideIn(text: string): readonly string[] {
   const bytes = Buffer.from(text);
-  return besidePlaceholders(bytes, hitsOf(bytes), scan).map(({ value }) => Buffer.from(value).toString());
+  return besidePlaceholders(bytes, hitsOf(bytes), scan.placeholders.find(bytes), scan.matcher).map(({ value }) =>
+    Buffer.from(value).toString(),
+  );
 }
 
 describe('besidePlaceholders', () => {
@@ -41,7 +43,9 @@ describe('besidePlaceholders', () => {
 describe('notNamedByPlaceholders', () => {
   const left = (text: string): readonly string[] => {
     const bytes = Buffer.from(text);
-    return notNamedByPlaceholders(bytes, hitsOf(bytes), scan).map(({ value }) => Buffer.from(value).toString());
+    return notNamedByPlaceholders(bytes, hitsOf(bytes), scan.placeholders.find(bytes), scan.matcher).map(({ value }) =>
+      Buffer.from(value).toString(),
+    );
   };
 
   it('leaves out what only the kind within one names', () => {
@@ -50,7 +54,7 @@ describe('notNamedByPlaceholders', () => {
     const bytes = Buffer.from(`${placeholder}=correct-horse`);
     const hits = other.matcher.scan(bytes, 0, true).matches.map((match) => ruleHit(match, bytes));
     expect(hits).toHaveLength(1);
-    expect(notNamedByPlaceholders(bytes, hits, other)).toEqual([]);
+    expect(notNamedByPlaceholders(bytes, hits, other.placeholders.find(bytes), other.matcher)).toEqual([]);
   });
 
   it.each([
