@@ -2,6 +2,7 @@
 import { part } from '../core/bytes.ts';
 import { Interned } from './interned.ts';
 import { hasEscapes } from './json-events.ts';
+import { isValueName, labelled, labelStrength, longestLabel, mostApart, type Labels } from './json-label.ts';
 import type { JsonPath } from './json-path.ts';
 import { decodeJsonString } from './json-string.ts';
 import {
@@ -86,14 +87,28 @@ export class JsonDocument {
   }
 
   /**
-   * The number of a name, or of the name of the member whose value this is, among the names that were given:
-   * {@link noName} for elements and the root, {@link noNumber} for a name that has none.
+   * The number of a name, or of what {@link valueName} gives for a value, among the names that were given:
+   * {@link noName} where there is none, {@link noNumber} for one that has none or that depends on what stands around.
    */
   nameNumber({ id, kind }: JsonNode): number {
     if (kind === 'name') return this.numberOf(id);
+    const name = this.nameNode(id);
+    if (name === -1) return noName;
+    const number = this.numberOf(name);
+    return number !== noNumber && isValueName(this.names.text(number)) ? noNumber : number;
+  }
+
+  /** The node of the name of the member that a value is or whose array it stands in; -1 where there is none. */
+  private nameNode(id: number): number {
     const parent = this.field(id, fieldParent);
-    const isMember = parent !== -1 && (this.field(parent, fieldKind) & kindMask) === kindObject;
-    return isMember ? this.numberOf(this.field(id, fieldStep)) : noName;
+    if (parent === -1) return -1;
+    if (this.isObject(parent)) return this.field(id, fieldStep);
+    const outer = this.field(parent, fieldParent);
+    return outer !== -1 && this.isObject(outer) ? this.field(parent, fieldStep) : -1;
+  }
+
+  private isObject(node: number): boolean {
+    return (this.field(node, fieldKind) & kindMask) === kindObject;
   }
 
   private numberOf(name: number): number {
@@ -132,12 +147,45 @@ export class JsonDocument {
     return node === undefined ? '' : Buffer.from(this.text(node)).toString();
   }
 
-  /** The name of the member whose value this is; undefined for elements, names and the root. */
-  memberName(node: JsonNode): string | undefined {
-    const parent = this.field(node.id, fieldParent);
-    if (node.kind === 'name' || parent === -1 || (this.field(parent, fieldKind) & kindMask) !== kindObject)
-      return undefined;
-    return this.nameText(this.field(node.id, fieldStep));
+  /**
+   * What a value is called: the name of its member or of the array that it stands in; where that only says `value`, the
+   * label beside it, or the name of the object that holds it. Undefined for names, and where there is none.
+   */
+  valueName({ id, kind }: JsonNode): string | undefined {
+    const nameNode = kind === 'name' ? -1 : this.nameNode(id);
+    if (nameNode === -1) return undefined;
+    const name = this.nameText(nameNode);
+    if (!isValueName(name)) return name;
+    const container = this.field(nameNode, fieldParent);
+    const outer = this.field(container, fieldParent);
+    const around = outer !== -1 && this.isObject(outer) ? this.nameText(this.field(container, fieldStep)) : undefined;
+    const { strong, weak } = this.labelsBefore(nameNode, container);
+    return labelled(name, { strong, weak, around });
+  }
+
+  /** The nearest labels before a member in its object; a strong one ends the search. */
+  private labelsBefore(nameNode: number, container: number): Pick<Labels, 'strong' | 'weak'> {
+    let weak: string | undefined;
+    let members = 0;
+    for (let at = nameNode - 1; at > container && members < mostApart; at -= 1) {
+      for (let up = this.field(at, fieldParent); up !== container; up = this.field(at, fieldParent)) at = up;
+      const kind = this.field(at, fieldKind) & kindMask;
+      if (kind === kindName) members += 1;
+      const strength = kind === kindString ? labelStrength(this.nameText(this.field(at, fieldStep))) : 'none';
+      const label = strength === 'none' ? undefined : this.labelText(at);
+      if (label === undefined) continue;
+      if (strength === 'strong') return { strong: label, weak };
+      weak ??= label;
+    }
+    return { strong: undefined, weak };
+  }
+
+  private labelText(id: number): string | undefined {
+    const node = this.node(id);
+    // An escape takes six bytes at most.
+    if (node === undefined || node.end - node.start > 6 * longestLabel) return undefined;
+    const text = this.text(node);
+    return text.length > longestLabel ? undefined : Buffer.from(text).toString();
   }
 
   /** Where a node stands. A name stands where its value does. */

@@ -68,7 +68,7 @@ const value = fc.letrec<{ value: unknown }>((tie) => ({
     { weight: 1, arbitrary: fc.array(tie('value'), { maxLength: 3 }) },
     {
       weight: 1,
-      arbitrary: fc.dictionary(fc.oneof(fc.constantFrom('text', 'password', 'type', token('n')), text), tie('value'), {
+      arbitrary: fc.dictionary(fc.oneof(fc.constantFrom('text', 'password', 'type', 'name', 'value', token('n')), text), tie('value'), {
         maxKeys: 3,
       }),
     },

@@ -1,6 +1,7 @@
 /** Where a streamed JSON text stands: the path, and the strings seen so far beside it. */
 import { Interned } from '../../body/interned.ts';
-import { noName } from '../../body/json-document.ts';
+import { noName, noNumber } from '../../body/json-document.ts';
+import { isValueName, labelled, labelStrength, longestLabel, mostApart } from '../../body/json-label.ts';
 import type { JsonPath } from '../../body/json-path.ts';
 import type { Surroundings } from '../../providers/provider.ts';
 
@@ -8,6 +9,12 @@ import type { Surroundings } from '../../providers/provider.ts';
 const longestNeighbour = 128;
 /** More neighbours are not remembered: an object with a type gives it early. */
 const mostNeighbours = 64;
+
+/** A string that may name the value beside it, and the place of its member. */
+interface Label {
+  readonly text: string;
+  readonly index: number;
+}
 
 interface Frame {
   readonly isObject: boolean;
@@ -17,6 +24,8 @@ interface Frame {
   nameNumber: number;
   /** By name, the number of the value or the value itself. Undefined: the name stood twice, with different values. */
   strings: Map<string, number | string | undefined> | undefined;
+  label: Label | undefined;
+  weakLabel: Label | undefined;
 }
 
 /** Follows a JSON text event by event. */
@@ -26,7 +35,15 @@ export class PathTracker {
   private readonly values = new Interned();
 
   enter(isObject: boolean): void {
-    this.frames.push({ isObject, index: 0, name: '', nameNumber: noName, strings: undefined });
+    this.frames.push({
+      isObject,
+      index: 0,
+      name: '',
+      nameNumber: noName,
+      strings: undefined,
+      label: undefined,
+      weakLabel: undefined,
+    });
   }
 
   leave(): void {
@@ -42,16 +59,32 @@ export class PathTracker {
     frame.nameNumber = number;
   }
 
-  /** The name of the member that is being read; undefined in an array or at the root. */
-  get memberName(): string | undefined {
-    const frame = this.frames.at(-1);
-    return frame?.isObject === true ? frame.name : undefined;
+  /** What the value that is being read is called, as `JsonDocument.valueName` says. */
+  get valueName(): string | undefined {
+    const depth = this.memberDepth();
+    const frame = this.frames.at(-depth);
+    if (frame?.isObject !== true) return undefined;
+    if (!isValueName(frame.name)) return frame.name;
+    const textOf = (label: Label | undefined): string | undefined =>
+      label !== undefined && frame.index - label.index <= mostApart ? label.text : undefined;
+    const around = this.frames.at(-depth - 1);
+    return labelled(frame.name, {
+      strong: textOf(frame.label),
+      weak: textOf(frame.weakLabel),
+      around: around?.isObject === true ? around.name : undefined,
+    });
   }
 
-  /** Its number; {@link noName} in an array or at the root. */
-  get memberNumber(): number {
-    const frame = this.frames.at(-1);
-    return frame?.isObject === true ? frame.nameNumber : noName;
+  /** The number of that name, as `JsonDocument.nameNumber` says. */
+  get valueNumber(): number {
+    const frame = this.frames.at(-this.memberDepth());
+    if (frame?.isObject !== true) return noName;
+    return isValueName(frame.name) ? noNumber : frame.nameNumber;
+  }
+
+  /** How many levels up the member stands that the value is, or whose array it stands in. */
+  private memberDepth(): number {
+    return this.frames.at(-1)?.isObject === true ? 1 : 2;
   }
 
   /** A value ended. */
@@ -67,6 +100,12 @@ export class PathTracker {
     frame.index += 1;
     if (!frame.isObject || end - start > longestNeighbour) return;
     const { name } = frame;
+    const strength = labelStrength(name);
+    if (strength !== 'none' && end - start <= longestLabel) {
+      const label = { text: Buffer.from(bytes.subarray(start, end)).toString(), index: frame.index - 1 };
+      if (strength === 'strong') frame.label = label;
+      else frame.weakLabel = label;
+    }
     if (name.length > longestNeighbour) return;
     const number = this.values.idOf(bytes, start, end);
     const value = number === -1 ? Buffer.from(bytes.subarray(start, end)).toString() : number;

@@ -170,7 +170,7 @@ export class TextReader {
   private readNodeText(document: JsonDocument, node: JsonNode, text: Uint8Array, depth: number): TextHits {
     if (node.kind === 'name') return this.readName(text);
     const isShort = text.length >= leastText && text.length <= longestAssigned;
-    return this.read(text, isShort ? document.memberName(node) : undefined, depth, node.kind === 'number');
+    return this.read(text, isShort ? document.valueName(node) : undefined, depth, node.kind === 'number');
   }
 
   /** Reads JSON inside a string. Returns whether it is any. */
@@ -197,6 +197,8 @@ export class TextReader {
     // An encoded form in so short a value is the value, and is found in the value alone.
     if (found.length > 0) this.scanText(text, wholeUnmatched, views);
     if (hits.length === 0) return hits;
+    // A placeholder speaks of what it stands for, and not of what it names.
+    if (this.scan.placeholders.find(Buffer.from(name)).length > 0) return this.scanText(text, whole, []).hits;
     const { start } = assignment;
     const end = start + text.length;
     return hits

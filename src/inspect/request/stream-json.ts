@@ -95,7 +95,7 @@ export class StreamedJson implements JsonHandler {
       const text = queue.slice(start, end);
       this.judge(
         start,
-        () => reader.read(text, this.path.memberName, 0, true),
+        () => reader.read(text, this.path.valueName, 0, true),
         () => jsonNumberView(text, start),
         () => this.meaning(),
       );
@@ -114,7 +114,7 @@ export class StreamedJson implements JsonHandler {
     const raw = queue.slice(start + 1, end - 1);
     const isPlain = (flags & hasEscapes) === 0;
     const text = isPlain ? raw : decodeJsonString(raw);
-    const key = isPlain ? reader.clean.valueKey(this.path.memberNumber, raw, 0, raw.length) : -1;
+    const key = isPlain ? reader.clean.valueKey(this.path.valueNumber, raw, 0, raw.length) : -1;
     if (!reader.clean.has(key)) {
       const { decoded } = reader;
       const holds = this.readString(start, raw, text);
@@ -141,7 +141,7 @@ export class StreamedJson implements JsonHandler {
     }
     return this.judge(
       start,
-      () => reader.read(text, this.path.memberName, 0),
+      () => reader.read(text, this.path.valueName, 0),
       view,
       () => {
         const meant = meaning ?? this.meaning();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readJson, type JsonDocument, type JsonNode } from '../../../src/body/json-document.ts';
+import { noNumber, readJson, type JsonDocument, type JsonNode } from '../../../src/body/json-document.ts';
 import { toPointer } from '../../../src/body/json-path.ts';
 
 const options = { maxDepth: 32, isSequence: false };
@@ -66,7 +66,33 @@ describe('json document', () => {
     const escaped = read('{"\\u0074ype":"image","data":"abc"}');
 
     expect(escaped.sibling(find(escaped, 'abc'), 'type', 1)).toBe('image');
-    expect(escaped.memberName(find(escaped, 'image'))).toBe('type');
+    expect(escaped.valueName(find(escaped, 'image'))).toBe('type');
+  });
+
+  it.each([
+    ['{"a":"x"}', 'a'],
+    ['{"a":["x"]}', 'a'],
+    ['{"a":[["x"]]}', undefined],
+    ['["x"]', undefined],
+    ['{"name":"DB_PASSWORD","value":"x"}', 'DB_PASSWORD'],
+    ['{"key":"a","description":{"b":["c",{"key":"d"}]},"enabled":true,"value":"x"}', 'a'],
+    ['{"key":"a","id":"b","value":"x"}', 'a'],
+    ['{"id":"b","value":"x"}', 'b'],
+    ['{"value":"x","name":"late"}', 'value'],
+    ['{"password":{"value":"x"}}', 'password'],
+    ['{"password":{"type":"string","defaultValue":"x"}}', 'string password'],
+    ['{"password":[{"value":"x"}]}', 'value'],
+    ['{"headers":[{"name":"h1","value":["x"]}]}', 'h1'],
+    [`{"name":"far",${'"n":1,'.repeat(8)}"value":"x"}`, 'value'],
+    [`{"name":"near",${'"n":1,'.repeat(7)}"value":"x"}`, 'near'],
+    [`{"name":"${'long'.repeat(40)}","value":"x"}`, 'value'],
+    ['{"n\\u0061me":"escaped","v\\u0061lue":"x"}', 'escaped'],
+  ])('knows what the value in %s is called', (text, expected) => {
+    const named = read(text);
+    const node = find(named, 'x');
+
+    expect(named.valueName(node)).toBe(expected);
+    if (text.includes('"value"')) expect(named.nameNumber(node)).toBe(noNumber);
   });
 
   it('finds the node at an offset', () => {

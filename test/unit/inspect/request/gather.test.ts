@@ -140,6 +140,13 @@ describe('a gathered body', () => {
     expect(scan.learned).toEqual([token('q')]);
   });
 
+  it('masks a value whose name stands beside it', () => {
+    const named = (name: string): object => ({ name, value: 'hunter-2-hunt' });
+    const { findings } = gather(requestScan(), [named('title'), named('password')]);
+
+    expect(findings.map(({ where, rule }) => [where, rule])).toEqual([['/1/value', 'test-assignment']]);
+  });
+
   it('masks a value before the context that gives it away', () => {
     const secret = 'Zx9'.repeat(6);
     const { matcher } = requestScan();

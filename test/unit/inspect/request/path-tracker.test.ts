@@ -22,14 +22,18 @@ describe('path tracker', () => {
     path.named('data', 8);
 
     expect(path.path()).toEqual(['content', 1, 'data']);
-    expect(path.memberName).toBe('data');
-    expect(path.memberNumber).toBe(8);
+    expect(path.valueName).toBe('data');
+    expect(path.valueNumber).toBe(8);
     expect(path.around().sibling('type')).toBe('image');
     expect(path.around().sibling('type', 2)).toBeUndefined();
     path.leave();
     expect(path.path()).toEqual(['content', 2]);
-    expect(path.memberName).toBeUndefined();
-    expect(path.memberNumber).toBe(noName);
+    expect(path.valueName).toBe('content');
+    expect(path.valueNumber).toBe(7);
+    path.leave();
+    path.leave();
+    expect(path.valueName).toBeUndefined();
+    expect(path.valueNumber).toBe(noName);
   });
 
   it('does not believe a name that stood twice, and forgets what is long', () => {

@@ -3,6 +3,7 @@ import { Interned } from '../../../../src/body/interned.ts';
 import { readJson } from '../../../../src/body/json-document.ts';
 import { eachHit, hasHits, type TextHits } from '../../../../src/inspect/request/hits.ts';
 import { beginsAsJson, TextReader } from '../../../../src/inspect/request/read-text.ts';
+import { loadPackRules } from '../../../../src/rules/load.ts';
 import { requestScan, token, type TestScanOptions } from '../../../helpers/request-scan.ts';
 
 function read(text: string, name?: string, options: TestScanOptions = {}, depth = 0): TextHits {
@@ -29,6 +30,16 @@ describe('reading a text', () => {
     ['nothing', 'abc', undefined, []],
   ])('finds the values of %s', (_what, text, name, expected) => {
     expect(values(read(text, name))).toEqual(expected);
+  });
+
+  it('takes no placeholder for the name of what stands behind it', () => {
+    const rules = loadPackRules(['secrets/generic']).map(({ rule }) => rule);
+    const hex = '0f3c9a7e5b1d2846'.repeat(2);
+    const ours = requestScan().placeholders.make('GITHUB_TOKEN', Buffer.from('a value masked before'));
+
+    expect(values(read(hex, 'token', { rules }))).toEqual([hex]);
+    expect(values(read(hex, 'SLUICE_TOKEN', { rules }))).toEqual([hex]);
+    expect(values(read(hex, ours, { rules }))).toEqual([]);
   });
 
   it('reports a value once that shows encoded and decoded', () => {

@@ -26,6 +26,16 @@ function stream(scan: RequestScan, input: string | Uint8Array, head: BodyHead = 
 }
 
 describe('a streamed body', () => {
+  it('masks a value whose name stands beside it', () => {
+    const { text, findings } = stream(
+      requestScan(),
+      '[{"name":"title","value":"hunter-2-hunter"},{"name":"password","value":"hunter-2-hunter"}]',
+    );
+
+    expect(findings.map(({ where }) => where)).toEqual(['/1/value']);
+    expect(text).toMatch(/^\[\{"name":"title","value":"hunter-2-hunter"\},\{"name":"password","value":"SLUICE_/);
+  });
+
   it('releases a string as soon as it has ended', () => {
     const body = createStream(requestScan(), json);
 
