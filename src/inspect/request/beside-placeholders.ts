@@ -68,7 +68,7 @@ export function notNamedByPlaceholders(
 }
 
 /** What of a range no placeholder covers. @param ours in order, and apart */
-function besides({ start, end }: Range, ours: readonly Range[]): readonly Range[] {
+export function besides({ start, end }: Range, ours: readonly Range[]): readonly Range[] {
   const left: Range[] = [];
   let from = start;
   for (let at = firstBehind(ours, start); at < ours.length; at += 1) {

@@ -11,6 +11,7 @@ import { hasHits, type TextHits, type ViewHits } from './hits.ts';
 import { hasWords, isOpaqueText, readOpaque } from './opaque.ts';
 import type { TextReader } from './read-text.ts';
 import type { RequestScan } from './scan.ts';
+import { isMaskable } from './settle.ts';
 
 /** One text of a body that holds something. */
 export interface Item {
@@ -28,7 +29,7 @@ export interface Item {
 export interface Layout {
   /** Bytes known not to be text; counted by the first reading. */
   readonly opaque: number;
-  /** Reads every text. */
+  /** Reads every text; also a second time, when more is known. */
   read(reader: TextReader): Item[];
   /** Reads again, with values found by the first reading, the texts that may hold them. */
   reread(reader: TextReader, found: KnownValues, items: readonly Item[]): Item[];
@@ -56,6 +57,8 @@ export class JsonLayout implements Layout {
 
   read(reader: TextReader): Item[] {
     const items: Item[] = [];
+    this.opaque = 0;
+    this.veiled.length = 0;
     reader.eachNode(this.document, 0, (node) => {
       const decodedBefore = reader.decoded;
       const item = this.readNode(reader, node);
@@ -101,10 +104,18 @@ export class JsonLayout implements Layout {
         return this.item(node, readOpaque(this.scan, document, node), meaning);
       }
     }
+    if (reader.asking !== undefined) reader.isAskable = this.isAskable(node, isLong);
     const found = reader.readNode(document, node, 0, text);
     if (found === undefined) return undefined;
     const meaning = this.meaning(node);
     return this.item(node, found, isLong && meaning === 'opaque' ? 'unknown' : meaning);
+  }
+
+  /** Whether a detector is to be asked about a string: a finding in what may not be changed would come to nothing. */
+  private isAskable(node: JsonNode, isLong: boolean): boolean {
+    const meaning = this.meaning(node);
+    // What its block calls opaque is text by now, unless it is too short to tell.
+    return isMaskable(meaning) || (meaning === 'opaque' && isLong);
   }
 
   private item(node: JsonNode, found: ViewHits | undefined, meaning: Meaning): Item | undefined {

@@ -7,6 +7,7 @@ import { toPointer, type JsonPath } from '../../body/json-path.ts';
 import { RangeIndex, type Range } from '../../body/range.ts';
 import { jsonNumberView, jsonStringView } from '../../body/views.ts';
 import type { KnownMatch, KnownValues } from '../../detect/match.ts';
+import type { Asking } from '../detector/asking.ts';
 import { Assignments, longestAssigned, longestName } from './assignment.ts';
 import { besidePlaceholders, notNamedByPlaceholders } from './beside-placeholders.ts';
 import { CleanTexts, leastText } from './clean-texts.ts';
@@ -59,15 +60,20 @@ export class TextReader {
   unread = 0;
   /** How many encoded texts were decoded so far. */
   decoded = 0;
+  /** A detector to be asked about what is read, where there is one. */
+  readonly asking: Asking | undefined;
+  /** Whether what is read now may be changed at all: else nobody is asked about it. */
+  isAskable = true;
   private readonly assignments = new Assignments();
   /** Member names that held something: never written into a pointer. */
   private readonly dirtyNames = new Set<string>();
 
   /** @param names where the names of a JSON body that this reads are numbered */
-  constructor(scan: RequestScan, known: readonly KnownValues[], names = new Interned()) {
+  constructor(scan: RequestScan, known: readonly KnownValues[], names = new Interned(), asking?: Asking) {
     this.scan = scan;
     this.known = known;
     this.names = names;
+    this.asking = asking;
   }
 
   /**
@@ -84,6 +90,9 @@ export class TextReader {
       ? this.readAssigned(text, name, isNumber, coded)
       : this.scanText(text, isJson ? wholeUnmatched : whole, coded).hits;
     if (!isJson && text.length >= leastEncoded) this.readEncoded(text, depth, hits, views);
+    if (this.asking !== undefined && this.isAskable && !isJson && !isNumber) {
+      for (const hit of this.asking.hits(text, () => this.scan.placeholders.find(text))) hits.push(hit);
+    }
     const found = this.combine(text, hits, views, coded);
     if (isJson || found.hits.length === 0) return found;
     return { ...found, again: (changed) => this.readAgain(changed, assigned ? name : undefined, isNumber) };
@@ -124,7 +133,10 @@ export class TextReader {
 
   /** Reads a member name. */
   readName(text: Uint8Array): TextHits {
+    const { isAskable } = this;
+    this.isAskable = false;
     const found = this.read(text, undefined, this.scan.limits.decodeDepth);
+    this.isAskable = isAskable;
     if (hasHits(found)) this.dirtyNames.add(Buffer.from(text).toString());
     return found;
   }
@@ -151,8 +163,11 @@ export class TextReader {
       const key = clean.keyOf(document, node);
       if (clean.has(key)) continue;
       const { decoded } = this;
+      if (read(node) || this.decoded !== decoded) continue;
+      // What nobody was asked about here may stand elsewhere, where somebody is.
+      if (this.asking !== undefined && !this.isAskable) continue;
       // Deeper down nothing is decoded: what holds nothing there may hold something elsewhere.
-      if (!read(node) && this.decoded === decoded && (isShallow || node.kind === 'name')) clean.add(key);
+      if (isShallow || node.kind === 'name') clean.add(key);
     }
   }
 

@@ -1,5 +1,6 @@
 /** What reading a request needs from outside: a detector, a policy, placeholders. Made once per exchange. */
 import type { Coverage } from '../../core/decision.ts';
+import type { Question } from '../../core/detector.ts';
 import type { BodyTransform } from '../../core/transform.ts';
 import type { ReadableCoding } from '../../body/codings.ts';
 import type { KnownValue, KnownValues, Match, Matcher } from '../../detect/match.ts';
@@ -49,8 +50,16 @@ export interface BodyHead {
   readonly coding: ReadableCoding;
 }
 
+/** Nothing to ask. */
+export const noQuestions: readonly Question[] = [];
+
 /** A request body's transform. */
 export interface RequestBody extends BodyTransform {
+  /**
+   * Called once all of the body was pushed, before `end()`, and again after each answer: what a detector is to be asked
+   * about, each text once; none when everything is known. A streamed body has nothing to ask: it has left by then.
+   */
+  questions(): readonly Question[];
   /** What has been read so far; final after `end()`. */
   coverage(): Coverage;
   /** Whether anything was replaced. */

@@ -4,6 +4,7 @@ import { overlaps, type Range } from '../../body/range.ts';
 import type { Splice } from '../../body/splice.ts';
 import type { FindingFacts, Judgement } from '../../policy/policy.ts';
 import type { Meaning } from '../../providers/provider.ts';
+import { detectorPack } from '../detector/asking.ts';
 import { canonicalValue } from './canonical.ts';
 import { eachHit, type Hit, type TextHits } from './hits.ts';
 import type { RequestScan } from './scan.ts';
@@ -71,9 +72,26 @@ export function isMaskable(meaning: Meaning): boolean {
 /** Judges hits, keeps placeholders and the vault in step, and counts nothing: one per request. */
 export class Settler {
   private readonly scan: RequestScan;
+  /** What a detector calls values that no rule knows by themselves. */
+  private readonly names = new Map<string, string>();
 
   constructor(scan: RequestScan) {
     this.scan = scan;
+  }
+
+  /** Notes what a detector calls a value: the first name counts for all of it, so that it has one placeholder. */
+  name({ value, rule }: Hit): void {
+    if (rule?.pack !== detectorPack) return;
+    const key = Buffer.from(value).toString('latin1');
+    if (!this.names.has(key)) this.names.set(key, rule.kind);
+  }
+
+  /** The kind of a placeholder: from the value alone where a rule knows it, else what a detector calls it. */
+  private kindOf(value: Uint8Array, hit: Hit | undefined): string {
+    const known = this.scan.matcher.classify(value)?.kind;
+    if (known !== undefined) return known;
+    const named = this.names.size === 0 ? undefined : this.names.get(Buffer.from(value).toString('latin1'));
+    return named ?? (hit?.rule?.pack === detectorPack ? hit.rule.kind : 'SECRET');
   }
 
   /** The values of a text's hits that are to be masked elsewhere too. */
@@ -180,8 +198,7 @@ export class Settler {
       return { ...range, replacement: Buffer.from(`[withheld by policy: ${rule}]`) };
     }
     const value = covering?.hit?.value ?? canonicalValue(text.slice(range.start, range.end));
-    const kind = this.scan.matcher.classify(value)?.kind ?? 'SECRET';
-    const placeholder = this.scan.placeholders.make(kind, value);
+    const placeholder = this.scan.placeholders.make(this.kindOf(value, covering?.hit), value);
     const host = urlHostAround(text, range);
     this.scan.vault.add({ placeholder, value, rule, urlHosts: host === undefined ? [] : [host] });
     return { ...range, replacement: Buffer.from(placeholder) };

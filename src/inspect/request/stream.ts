@@ -3,6 +3,7 @@
  * places that the text itself gives (the end of a string, every so many bytes of a long one), never where a chunk ends.
  */
 import type { Coverage } from '../../core/decision.ts';
+import type { Question } from '../../core/detector.ts';
 import { noBytes } from '../../core/bytes.ts';
 import { emptyStep, stop, type Step } from '../../core/transform.ts';
 import { ByteQueue } from '../../body/byte-queue.ts';
@@ -18,7 +19,7 @@ import {
 import { Utf8Guard } from '../../body/utf8-guard.ts';
 import { FoundValues } from './found-values.ts';
 import { beginsAsJson, maxJsonDepth, TextReader } from './read-text.ts';
-import type { BodyHead, RequestBody, RequestScan } from './scan.ts';
+import { noQuestions, type BodyHead, type RequestBody, type RequestScan } from './scan.ts';
 import { Settler } from './settle.ts';
 import { StreamedJson } from './stream-json.ts';
 import { LongText, stepBytes, type StreamParts } from './stream-long.ts';
@@ -63,6 +64,10 @@ class StreamedBody implements RequestBody {
 
   get isChanged(): boolean {
     return this.outlet.isChanged;
+  }
+
+  questions(): readonly Question[] {
+    return noQuestions;
   }
 
   coverage(): Coverage {
