@@ -68,9 +68,13 @@ const value = fc.letrec<{ value: unknown }>((tie) => ({
     { weight: 1, arbitrary: fc.array(tie('value'), { maxLength: 3 }) },
     {
       weight: 1,
-      arbitrary: fc.dictionary(fc.oneof(fc.constantFrom('text', 'password', 'type', 'name', 'value', token('n')), text), tie('value'), {
-        maxKeys: 3,
-      }),
+      arbitrary: fc.dictionary(
+        fc.oneof(fc.constantFrom('text', 'password', 'type', 'name', 'value', token('n')), text),
+        tie('value'),
+        {
+          maxKeys: 3,
+        },
+      ),
     },
     { weight: 1, arbitrary: tie('value').map((inner) => JSON.stringify(inner)) },
     { weight: 1, arbitrary: tie('value').map((inner) => Buffer.from(JSON.stringify(inner)).toString('base64')) },

@@ -3,6 +3,7 @@ import { Buffer } from 'node:buffer';
 import { entropyOf } from '../entropy.ts';
 import { assignmentOf, nameReach, type Assignment } from './assignment.ts';
 import type { Candidate, Check } from './check.ts';
+import { isPlainPassword, isPlainWords, isWordyPassword } from './passwords.ts';
 import { isFullOfSigns, isRandom, isStrong } from './randomness.ts';
 import { isWords } from './words.ts';
 
@@ -98,11 +99,6 @@ function isStrongFor(assignment: Assignment, value: string): boolean {
   return /\d/.test(value) && ((value.length >= 16 && entropyOf(value) >= 3) || (isVariable && value.length >= 8));
 }
 
-/** Whether a value is words with a number behind or within, as people make passwords: `quietPlum42`. */
-function isWordyPassword(value: string): boolean {
-  return /^[A-Za-z\d]{8,}$/.test(value) && /\d{2}/.test(value) && /[a-z]/.test(value);
-}
-
 function endsLine({ text, end }: Candidate): boolean {
   const next = text[end];
   return next === undefined || next === 0x0a || next === 0x0d || next === 0x5c;
@@ -128,6 +124,11 @@ function isProperty({ text, start, end, value }: Candidate, assignment: Assignme
   return (
     endsLine({ text, start, end, value }) && /(?:^|\n)[ \t]*\[[\w .:-]+\][ \t]*\r?\n/.test(before.toString('latin1'))
   );
+}
+
+/** Whether a bare word is as likely a variable or a type: `password = given`, `password: text`. */
+function isVariableOrType({ isQuoted, isSpaced, separator, name }: Assignment, value: string): boolean {
+  return !isQuoted && (isSpaced || separator !== '=') && /^[a-z]+$/.test(value) && !/^[A-Z][A-Z\d_]*$/.test(name);
 }
 
 /** Whether a call, an index or a member follows; a full stop that ends a sentence is none of them. */
@@ -161,6 +162,21 @@ export const nameChecks: readonly Check[] = [
     },
   },
   {
+    name: 'not-plain-words',
+    about: 'it is not only words, unless it is one with a number behind as passwords are',
+    test: ({ value }) => !isPlainWords(value),
+  },
+  {
+    name: 'plain-password',
+    about: 'its name says password, and it is a number, a passphrase, or words that programs do not put there',
+    back: nameReach,
+    test: (candidate) => {
+      if (!isPlainPassword(candidate.value)) return false;
+      const assignment = assignmentOf(candidate);
+      return pledgeOfAssignment(assignment) === 'password' && !isVariableOrType(assignment, candidate.value);
+    },
+  },
+  {
     name: 'bare-assignment',
     about: 'without quotes, it stands where configuration has a value and not where a program has a name',
     back: nameReach,
@@ -175,6 +191,7 @@ export const nameChecks: readonly Check[] = [
       if (!/^[A-Za-z_$][\w$.]*$/.test(value) || isRandom(value) || isStrong(value)) return true;
       // An identifier: a value only where the name is one of the environment, or where a line of YAML ends.
       if (found.separator === '=' && isProperty(candidate, found)) return true;
+      if (found.separator === 'is') return isWordyPassword(value) && pledgeOfAssignment(found) === 'password';
       if (found.separator === '=') return !found.isSpaced && /^[A-Z][A-Z0-9_]*$/.test(found.name);
       return (
         found.separator === ':' && /\d/.test(value) && endsLine(candidate) && pledgeOfAssignment(found) === 'password'

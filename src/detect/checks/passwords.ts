@@ -1,0 +1,48 @@
+/** Passwords as people make them: words run together, passphrases, words with a number, numbers. */
+import { isWords } from './words.ts';
+
+/** What stands in the place of a password and is none: states, types, kinds of sign-in, the word for it in other languages. */
+const saidInPlace = new Set(
+  (
+    'required optional disabled enabled encrypted protected plaintext cleartext plain hidden visible missing incorrect ' +
+    'mismatch expired updated unchanged unknown boolean varchar nvarchar integer keychain keyring anonymous database ' +
+    'localhost development production staging whatever something anything nothing everything confirmation registration ' +
+    'management generator provider strategy sensitive masked redacted obscured confidential external internal ' +
+    'interactive manual automatic inherited personal permanent temporary characters keyboard firebase kerberos windows ' +
+    'integrated certificate publickey biometric fingerprint component function translate translated mandatory forgotten ' +
+    'recovery reminder readonly readwrite generated random unset notset lozinka salasana kennwort wachtwoord ' +
+    'adgangskode losenord katasandi parola contrasena contrasenya motdepasse jelszo aceptar undefined nullable'
+  ).split(' '),
+);
+
+/** Parts of words by which programs and their texts speak of passwords. */
+const spokenOf =
+  /pass|pwd|secret|token|cred|valid|login|logon|signin|user|admin|test|example|sample|dummy|crypt|hash|auth|string|field|input|label|text|type|value|name|null|change|reset|forgot|config|param|option|default|enter|your|here|field|form|submit|require|prompt/;
+
+/** Words of sentences, which passphrases are not made of. */
+const sentenceWord =
+  /\b(?:the|an?|is|are|was|were|be|been|to|of|for|in|on|at|by|or|and|not|with|without|from|must|should|may|can|cannot|has|have|does|do|did|will|please|this|that|these|it|its|if|when|as|than|least|only|new|old|same|you|we|our|my|no)\b/;
+
+/** The shortest of each kind that is taken for a password. */
+const leastDigits = 6;
+const leastWord = 8;
+const leastPhrase = 14;
+
+/** Whether a value is words with a number behind or within, as people make passwords: `quietPlum42`. */
+export function isWordyPassword(value: string): boolean {
+  return /^[A-Za-z\d]{8,}$/.test(value) && /\d{2}/.test(value) && /[a-z]/.test(value);
+}
+
+/** Whether a value is words or a number and nothing else, and yet a password where one is expected. */
+export function isPlainPassword(value: string): boolean {
+  if (/^\d+$/.test(value)) return value.length >= leastDigits;
+  if (/^[a-z]+$/.test(value)) return value.length >= leastWord && !saidInPlace.has(value) && !spokenOf.test(value);
+  if (value.length < leastPhrase || sentenceWord.test(value) || spokenOf.test(value)) return false;
+  const words = value.split(/[ _.-]/);
+  return words.length >= 3 && words.every((word) => /^[a-z]{3,12}$/.test(word));
+}
+
+/** Whether a value is only words, and no password made of a word and a number. */
+export function isPlainWords(value: string): boolean {
+  return isWords(value) && !isWordyPassword(value);
+}

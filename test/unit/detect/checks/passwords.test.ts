@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { isPlainPassword, isPlainWords, isWordyPassword } from '../../../../src/detect/checks/passwords.ts';
+
+describe('passwords as people make them', () => {
+  it.each(['quietlyplum', '80387338', 'quiet plum walks uphill', 'quiet-plum-walks', 'quiet.plum.walks.uphill'])(
+    'are words run together, phrases and numbers: %s',
+    (value) => expect(isPlainPassword(value)).toBe(true),
+  );
+
+  it.each([
+    ['a state', 'required'],
+    ['a word of programs', 'newpassword'],
+    ['a short word', 'plum'],
+    ['a short number', '12345'],
+    ['a sentence', 'enter it at least once again'],
+    ['a text about one', 'wrong user name given'],
+    ['two words', 'quietly plummeting'],
+    ['an identifier', 'quiet_plum'],
+    ['words with capitals', 'Quiet Plum Walks Uphill'],
+  ])('are not %s', (_what, value) => expect(isPlainPassword(value)).toBe(false));
+
+  it('may be a word with a number behind', () => {
+    expect(['quietPlum42', 'plum2042', 'plum7', 'QUIET2042'].map(isWordyPassword)).toEqual([true, true, false, false]);
+    expect(['access_token', 'plum2042', 'x9!kd83'].map(isPlainWords)).toEqual([true, false, false]);
+  });
+});
