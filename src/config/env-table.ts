@@ -55,7 +55,8 @@ function parseScalar(text: string, node: SchemaNode): unknown {
       if (/^(true|1|yes|on)$/i.test(text)) return true;
       if (/^(false|0|no|off)$/i.test(text)) return false;
     } else if (choice.type === 'integer' || choice.type === 'number') {
-      if (/^-?\d{1,15}$/.test(text)) return Number(text);
+      const isWritten = choice.type === 'integer' ? /^-?\d{1,15}$/ : /^-?\d{1,15}(\.\d{1,15})?$/;
+      if (isWritten.test(text)) return Number(text);
     } else return text;
   }
   return undefined;

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError } from '../core/errors.ts';
 import type { PolicyLayer } from '../policy/layer.ts';
+import { detectorProblem, rivalOf } from './detector.ts';
 import { readEnvironment, type EnvSettings } from './env-table.ts';
 import { listenerProblem, parseAddress } from './listen.ts';
 import {
@@ -24,7 +25,7 @@ import { tightened } from './tighten.ts';
 
 const fileAtMost = 1024 * 1024;
 /** Settings that are maps of data, not sections. */
-const wholes: ReadonlySet<string> = new Set(['upstream.connect']);
+const wholes: ReadonlySet<string> = new Set(['upstream.connect', 'detector.entities']);
 
 /** Where the configuration comes from. */
 export interface LoadOptions {
@@ -146,6 +147,9 @@ function warningsOf(config: Config, nowMs: number): readonly string[] {
   const warnings: string[] = [];
   if (config.mode === 'observe') warnings.push('mode: observe decides and records, and changes nothing');
   if (config.onUnreadable === 'forward') warnings.push('onUnreadable: forward sends on what could not be read');
+  if (config.detector?.onFailure === 'forward') {
+    warnings.push('detector.onFailure: forward sends on what the detector has not seen');
+  }
   if (config.limits.gatherBytes > config.limits.gatherMemory) {
     warnings.push('limits.gatherBytes is larger than limits.gatherMemory: no body of that size finds room');
   }
@@ -182,8 +186,14 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   const origin = new Map<string, string>();
   let merged: PlainObject = defaults;
   const put = (path: readonly string[], value: unknown, from: string): void => {
+    const name = path.join('.');
+    const rival = rivalOf[name];
+    if (rival !== undefined && valueAt(merged, rival) !== undefined) {
+      merged = withValue(merged, rival, undefined);
+      origin.delete(rival.join('.'));
+    }
     merged = withValue(merged, path, value);
-    origin.set(path.join('.'), from);
+    origin.set(name, from);
   };
   for (const [path, value] of settings(defaults, wholes)) put(path, value, `profile ${profile}`);
   for (const [path, value] of settings(user.value, wholes)) put(path, value, user.placeOf?.(path) ?? user.path);
@@ -192,6 +202,8 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     put(path, value, fromFlags.origin.get(path.join('.')) ?? 'flag');
   put(['profile'], profile, origin.get('profile') ?? 'profile workstation');
   const ofUser = configSchema.parse(merged);
+  // With its defaults: what the organisation says has to be stricter than those too.
+  if (ofUser.detector !== undefined) merged = withValue(merged, ['detector'], ofUser.detector);
 
   for (const { value, placeOf } of organisation.layers) {
     for (const [path, pinned] of settings(value, wholes)) {
@@ -202,7 +214,7 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     }
   }
   const config = deepFreeze(configSchema.parse(merged));
-  const problem = listenerProblem(config);
+  const problem = listenerProblem(config) ?? detectorProblem(config.detector);
   if (problem !== undefined) {
     throw new AppError('ERR_CONFIG_INVALID', `${origin.get(problem.path) ?? problem.path}: ${problem.message}`, {
       hint: problem.hint,

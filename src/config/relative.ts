@@ -17,13 +17,19 @@ export function resolveFrom(folder: string, path: string): string {
 /** Resolves every path of a configuration file against a folder. */
 export function resolvePaths(file: ConfigFile, folder: string): ConfigFile {
   const at = (path: string): string => resolveFrom(folder, path);
-  const { home, auth, upstream, ca, rules } = file;
+  const { home, auth, upstream, ca, rules, detector } = file;
   return {
     ...file,
     ...(home !== undefined && { home: at(home) }),
     ...(auth?.users !== undefined && { auth: { ...auth, users: at(auth.users) } }),
     ...(upstream?.ca !== undefined && { upstream: { ...upstream, ca: upstream.ca.map(at) } }),
     ...(ca?.publish !== undefined && { ca: { ...ca, publish: at(ca.publish) } }),
+    ...(detector?.command !== undefined && {
+      detector: {
+        ...detector,
+        command: detector.command.map((word) => (/^(\.{1,2}|~)[\\/]/.test(word) ? at(word) : word)),
+      },
+    }),
     ...(rules !== undefined && { rules: rules.map((entry) => (isRuleFile(entry) ? at(entry) : entry)) }),
   };
 }

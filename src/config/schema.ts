@@ -8,6 +8,7 @@ import {
   policyEntrySchema,
   routeSchema,
 } from '../policy/schema.ts';
+import { detectorFileSchema, detectorSchema } from './detector.ts';
 
 const address = z
   .string()
@@ -117,8 +118,10 @@ const shared = {
   ...sections,
 };
 
+const detectorText = 'a service outside that knows names and addresses; absent: off';
+
 /** The configuration in force: everything is set but what is optional by nature. */
-export const configSchema = z.strictObject(shared);
+export const configSchema = z.strictObject({ ...shared, detector: detectorSchema.optional().describe(detectorText) });
 export type Config = z.output<typeof configSchema>;
 
 /** What a configuration file may say: any part of it. */
@@ -135,6 +138,7 @@ export const fileSchema = z
     placeholders: sections.placeholders.partial(),
     limits: sections.limits.partial(),
     audit: sections.audit.partial(),
+    detector: detectorFileSchema.describe(detectorText),
   })
   .partial();
 export type ConfigFile = z.output<typeof fileSchema>;

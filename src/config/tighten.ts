@@ -1,5 +1,6 @@
 /** How the organisation's value and the user's come together: the stricter counts, lists add up, the rest is pinned. */
 import { strictness } from '../policy/layer.ts';
+import { detectorShape, tightenedEntities } from './detector.ts';
 
 /** Settings whose values have an order, from lax to strict. */
 const ordered: Readonly<Record<string, readonly string[]>> = {
@@ -12,6 +13,7 @@ const ordered: Readonly<Record<string, readonly string[]>> = {
   'auth.mode': strictness.authMode,
   'audit.onFailure': strictness.onAuditFailure,
   'network.private': strictness.privateAddresses,
+  'detector.onFailure': strictness.onUnreadable,
 };
 
 /** Lists where both authors' entries count. */
@@ -29,6 +31,9 @@ const added: ReadonlySet<string> = new Set([
 
 /** Lists that widen what is let through: only what both name counts. */
 const common: ReadonlySet<string> = new Set(['restore.mcp', 'network.listed']);
+
+/** Numbers below which nothing is looked at, or counts: the smaller is the stricter. */
+const smallerIsStricter: ReadonlySet<string> = new Set(['detector.minScore', 'detector.leastBytes']);
 
 /** A deeper look is the stricter one: the one limit where more is less lax. */
 const largerIsStricter: ReadonlySet<string> = new Set(['limits.decodeDepth']);
@@ -50,6 +55,12 @@ export function tightened(path: string, inForce: unknown, pinned: unknown): unkn
       return [...inForce, ...pinned.filter((entry) => !own.has(JSON.stringify(entry)))];
     }
     if (common.has(path)) return inForce.filter((entry) => pinned.includes(entry));
+  }
+  if (path === 'detector.entities') {
+    return tightenedEntities(detectorShape.entities.parse(inForce), detectorShape.entities.parse(pinned));
+  }
+  if (smallerIsStricter.has(path) && typeof inForce === 'number' && typeof pinned === 'number') {
+    return Math.min(inForce, pinned);
   }
   if (path.startsWith('limits.') && typeof inForce === 'number' && typeof pinned === 'number') {
     return largerIsStricter.has(path) ? Math.max(inForce, pinned) : Math.min(inForce, pinned);

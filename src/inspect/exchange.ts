@@ -1,5 +1,6 @@
 /** The seam between the proxy and the inspection of one exchange: pure, synchronous, no sockets. */
 import type { DecisionEntry, ExchangeAction, OutcomeEntry } from '../core/decision.ts';
+import type { Answers, Question } from '../core/detector.ts';
 import type { HeaderList, LocalReply, ReplyHead, RequestHead } from '../core/http.ts';
 import type { BodyTransform } from '../core/transform.ts';
 
@@ -72,7 +73,10 @@ export interface Ending {
   readonly reason?: string;
 }
 
-/** Inspection of one exchange. Call order: plan → (head) → body… → verdict → decision → reply → outcome. */
+/**
+ * Inspection of one exchange. Call order: plan → (head) → body… → (questions → answered)… → body's end → verdict →
+ * decision → reply → outcome.
+ */
 export interface Exchange {
   readonly id: string;
   readonly plan: Plan;
@@ -83,6 +87,12 @@ export interface Exchange {
    * body is then pushed again from its first byte.
    */
   spill(): Plan;
+  /**
+   * Called once a gathered body has been pushed whole, before its `end()`, and again after each answer: what a detector
+   * is to be asked about. None: nothing is left to ask, and the body may end. What is not answered counts as a failure.
+   */
+  questions(): readonly Question[];
+  answered(answers: Answers): void;
   /** The head for a streamed request, before its body is known. */
   head(): OutgoingHead;
   /** The verdict, once `body` has ended or stopped (or `plan` is a reply). */

@@ -2,6 +2,7 @@
 import { decodeBody, type ReadableCoding } from '../body/codings.ts';
 import { concat, fromUtf8, noBytes } from '../core/bytes.ts';
 import type { Coverage, DecisionEntry, ExchangeAction, OutcomeEntry } from '../core/decision.ts';
+import type { Answers, Question } from '../core/detector.ts';
 import type { Finding } from '../core/finding.ts';
 import { headerList, headerValue, type LocalReply, type ReplyHead, type RequestHead } from '../core/http.ts';
 import { emptyStep, release, type BodyTransform, type Step, type StopReason } from '../core/transform.ts';
@@ -9,6 +10,7 @@ import { createVault, type Vault } from '../mask/vault.ts';
 import type { RefusalCause } from '../policy/refusal.ts';
 import type { ReplyContext } from '../providers/provider.ts';
 import { acceptableCodings } from './accept-encoding.ts';
+import { Asking } from './detector/asking.ts';
 import type { Ending, Exchange, OutgoingHead, Peer, Plan, ReplyPlan, Verdict } from './exchange.ts';
 import type { ExchangeParts } from './parts.ts';
 import { planRequest, spillPlan, type HeadPlan } from './plan.ts';
@@ -18,7 +20,7 @@ import { planReply, type PlannedReply } from './reply-plan.ts';
 import { requestState, type RequestState } from './request-state.ts';
 import { createGather } from './request/gather.ts';
 import { scanHead } from './request/head.ts';
-import type { RequestBody, RequestScan } from './request/scan.ts';
+import { noQuestions, type RequestBody, type RequestScan } from './request/scan.ts';
 import { createStream } from './request/stream.ts';
 
 /** When and as what an exchange begins. */
@@ -26,6 +28,9 @@ export interface ExchangeContext {
   readonly id: string;
   readonly nowMs: number;
 }
+
+/** How the record says that a detector's answer is missing. */
+const notSeen = (failure: string): string => `the detector has not seen all of it: ${failure}`;
 
 const untouchedReply: ReplyPlan = { kind: 'untouched' };
 const nothingRead: Coverage = { opaque: 0, read: 0, unread: 0 };
@@ -43,9 +48,13 @@ export class InspectedExchange implements Exchange {
   private readonly findings: Finding[] = [];
   private headPlan: HeadPlan;
   private reader: RequestBody | undefined;
+  /** What a detector is asked about a gathered body, where there is one. */
+  private asking: Asking | undefined;
   /** The body as received, where it may have to be sent on or looked at as such. */
   private readonly received: Uint8Array[] = [];
   private stopped: StopReason | undefined;
+  /** Set when it stopped because the detector has not seen all of it. */
+  private unseen: StopReason | undefined;
   /** What had been read when the rest was sent on unread. */
   private readBefore: Coverage = nothingRead;
   private recorded: { readonly action: ExchangeAction; readonly findings: number } | undefined;
@@ -99,6 +108,16 @@ export class InspectedExchange implements Exchange {
 
   get body(): BodyTransform {
     return { push: (chunk) => this.pushed(chunk), end: () => this.ended() };
+  }
+
+  questions(): readonly Question[] {
+    const { reader, asking } = this;
+    const isOpen = reader !== undefined && asking !== undefined && this.stopped === undefined && this.isGathering;
+    return isOpen ? reader.questions() : noQuestions;
+  }
+
+  answered(answers: Answers): void {
+    this.asking?.answered(answers);
   }
 
   head(): OutgoingHead {
@@ -221,9 +240,12 @@ export class InspectedExchange implements Exchange {
   private openReader(): void {
     const plan = this.headPlan;
     this.reader = undefined;
+    this.asking = undefined;
     if (plan.kind !== 'read') return;
+    const { detector } = this.parts;
+    if (detector !== undefined && plan.mode === 'gather') this.asking = new Asking(detector);
     const head = { contentType: headerValue(this.state.head.headers, 'content-type'), coding: plan.coding };
-    this.reader = plan.mode === 'gather' ? createGather(this.scan, head) : createStream(this.scan, head);
+    this.reader = plan.mode === 'gather' ? createGather(this.scan, head, this.asking) : createStream(this.scan, head);
   }
 
   private pushed(chunk: Uint8Array): Step {
@@ -235,7 +257,7 @@ export class InspectedExchange implements Exchange {
 
   private ended(): Step {
     if (this.reader === undefined || this.stopped !== undefined || this.headPlan.kind === 'pass') return emptyStep;
-    const step = this.settled(this.reader.end());
+    const step = this.seen(this.settled(this.reader.end()));
     if (step.stop === undefined) {
       if (this.vault.size > 0) this.likes = placeholderLikes(this.decoded(), this.parts.prefix);
       // A body is not kept while its reply is waited for.
@@ -261,6 +283,17 @@ export class InspectedExchange implements Exchange {
     return step;
   }
 
+  /** Stops what the detector has not seen all of, where its failure is not to be a pass. */
+  private seen(step: Step): Step {
+    const failure = this.asking?.failure;
+    const { detector, policy } = this.parts;
+    if (failure === undefined || step.stop !== undefined || !this.isGathering) return step;
+    if (detector?.onFailure !== 'block' || policy.mode === 'observe') return step;
+    this.unseen = { kind: 'blocked', reason: notSeen(failure) };
+    this.stopped = this.unseen;
+    return { ...emptyStep, stop: this.unseen };
+  }
+
   private get isGathering(): boolean {
     return this.headPlan.kind === 'read' && this.headPlan.mode === 'gather';
   }
@@ -284,8 +317,15 @@ export class InspectedExchange implements Exchange {
       case 'upgrade':
         return 'WebSocket is not inspected';
       case 'read':
-        return undefined;
+        return this.reasonUnseen(plan.mode);
     }
+  }
+
+  /** Why a detector has not seen a body that was read by rules. */
+  private reasonUnseen(mode: 'gather' | 'stream'): string | undefined {
+    if (this.parts.detector === undefined) return undefined;
+    if (mode === 'stream') return notSeen('the body streamed');
+    return this.asking?.failure === undefined ? undefined : notSeen(this.asking.failure);
   }
 
   private reasonOf(cause: RefusalCause): string {
@@ -296,6 +336,8 @@ export class InspectedExchange implements Exchange {
         return 'this account is not listed';
       case 'finding':
         return `rule ${cause.rule}`;
+      case 'detector':
+        return notSeen(cause.reason);
       case 'unreadable':
       case 'limit':
         return cause.reason;
@@ -324,6 +366,7 @@ export class InspectedExchange implements Exchange {
   }
 
   private causeOfStop(stopped: StopReason): RefusalCause {
+    if (stopped === this.unseen) return { kind: 'detector', reason: this.asking?.failure ?? stopped.reason };
     const blocking = this.findings.find(({ action }) => action === 'block');
     if (stopped.kind === 'blocked' && blocking !== undefined) return this.causeOf(blocking);
     return { kind: stopped.kind === 'limit' ? 'limit' : 'unreadable', reason: stopped.reason };

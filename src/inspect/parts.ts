@@ -9,6 +9,7 @@ import type { FindingCounts } from '../policy/counter.ts';
 import type { DestinationRule, Policy } from '../policy/policy.ts';
 import type { Registry } from '../providers/registry.ts';
 import type { RouteMatch } from '../providers/vendor.ts';
+import type { DetectorParts } from './detector/asking.ts';
 import type { OwnPlaces } from './credential.ts';
 import type { Memory } from './memory.ts';
 import type { RefusalForm } from './refusal.ts';
@@ -35,7 +36,9 @@ export interface InspectorParts {
   readonly restore: RestoreRules;
   /** Content codings of replies that this process can decode, lower case, `identity` included. */
   readonly replyCodings: ReadonlySet<string>;
-  /** No rule, no protected value: bodies pass unread. */
+  /** A detector outside that gathered bodies are shown to, where there is one. */
+  readonly detector?: DetectorParts;
+  /** No rule, no protected value, no detector: bodies pass unread. */
   readonly findsNothing: boolean;
 }
 

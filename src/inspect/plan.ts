@@ -21,7 +21,17 @@ const tooLarge: RefusalCause = {
   reason: 'it is larger than `limits.gatherBytes`, and a policy in force needs to judge it whole',
 };
 
-/** Whether bodies may leave before they are judged as a whole. */
+const unseen: RefusalCause = {
+  kind: 'detector',
+  reason: 'it streams, or is larger than `limits.gatherBytes`',
+};
+
+/** Whether a detector has to see bodies before they leave: it can only be asked about what is held. */
+function mustBeSeen({ detector, policy }: ExchangeParts): boolean {
+  return detector?.onFailure === 'block' && policy.mode !== 'observe';
+}
+
+/** Whether policy lets bodies leave before they are judged as a whole. */
 function mayStream({ policy }: ExchangeParts, { destination }: RequestState): boolean {
   return !policy.blocksByContent && destination.framing !== 'exact';
 }
@@ -29,6 +39,7 @@ function mayStream({ policy }: ExchangeParts, { destination }: RequestState): bo
 /** The plan for a body that turned out too large to gather. */
 export function spillPlan(parts: ExchangeParts, state: RequestState, coding: ReadableCoding): HeadPlan {
   if (!mayStream(parts, state)) return { kind: 'refuse', cause: tooLarge };
+  if (mustBeSeen(parts)) return { kind: 'refuse', cause: unseen };
   return { kind: 'read', mode: 'stream', coding };
 }
 
@@ -70,7 +81,7 @@ export function planRequest(parts: ExchangeParts, state: RequestState): HeadPlan
       return { kind: 'refuse', cause: { kind: 'unreadable', reason } };
     return { kind: 'pass', reason: `unreadable: ${reason}`, isUnread: true };
   }
-  const wantsWhole = destination.release === 'verdict' || !mayStream(parts, state);
+  const wantsWhole = destination.release === 'verdict' || !mayStream(parts, state) || mustBeSeen(parts);
   const fits = (declaredLength(head.headers) ?? 0) <= limits.gatherBytes;
   if (wantsWhole && isUnary(head) && fits) return { kind: 'read', mode: 'gather', coding };
   return spillPlan(parts, state, coding);

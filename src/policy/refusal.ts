@@ -12,7 +12,7 @@ export type RefusalCause =
     }
   | { readonly kind: 'destination'; readonly host: string }
   | { readonly kind: 'account'; readonly host: string }
-  | { readonly kind: 'unreadable' | 'limit'; readonly reason: string };
+  | { readonly kind: 'unreadable' | 'limit' | 'detector'; readonly reason: string };
 
 /** Wire text in a message: printable, on one line, short. */
 function shown(text: string, most = 120): string {
@@ -55,6 +55,8 @@ export function refusalMessage(cause: RefusalCause, decisionId: string): string 
       return `Sluice blocked this request: the destination ${shown(cause.host)} is not allowed here. Nothing was sent. Use another model or vendor, or change \`destinations:\` in the configuration. ${why}`;
     case 'account':
       return `Sluice blocked this request: this account may not be used with ${shown(cause.host)}. Nothing was sent. Sign in with the account your organisation lists. ${why}`;
+    case 'detector':
+      return `Sluice blocked this request: the detector of names and addresses has not seen all of it (${shown(cause.reason)}), and what it has not seen is not sent. Try again, and if that does not help, run \`sluice doctor\`; \`detector.onFailure: forward\` would send it unseen. ${why}`;
     case 'unreadable':
     case 'limit':
       return `Sluice blocked this request: it could not be read (${shown(cause.reason)}), and what cannot be read is not sent. Remove the last attachment or start a new conversation; \`onUnreadable: forward\` would send it unread. ${why}`;

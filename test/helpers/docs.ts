@@ -2,10 +2,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { format, resolveConfig } from 'prettier';
-import { toSchemaNode } from '../../src/config/json-schema.ts';
+import { toSchemaNode, type SchemaNode } from '../../src/config/json-schema.ts';
 import { envTable } from '../../src/config/env-table.ts';
 import { profiles } from '../../src/config/profiles.ts';
-import { fileSchema } from '../../src/config/schema.ts';
+import { configSchema, fileSchema } from '../../src/config/schema.ts';
 import { errorCodes } from '../../src/core/errors.ts';
 import { metricTable } from '../../src/observe/metrics.ts';
 
@@ -25,13 +25,20 @@ const errorTable = (): string =>
 const valueAt = (root: unknown, path: readonly string[]): unknown =>
   path.reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined), root);
 
+/** What a setting of an optional section is unless said, where the section is there. */
+function schemaDefault(path: readonly string[]): string | undefined {
+  const node = path.reduce<SchemaNode | undefined>((at, key) => at?.properties?.[key], toSchemaNode(configSchema));
+  // A whole object would be wider than any page: its description says it.
+  return typeof node?.default === 'object' ? undefined : JSON.stringify(node?.default);
+}
+
 /** A setting's default, or that of each profile where they differ. */
 function defaultOf(path: readonly string[]): string {
   const values = Object.entries(profiles).map(
     ([name, profile]) => [name, JSON.stringify(valueAt(profile, path))] as const,
   );
   const different = new Set(values.map(([, value]) => value));
-  if (different.size === 1) return values[0]?.[1] ?? '';
+  if (different.size === 1) return values[0]?.[1] ?? schemaDefault(path) ?? '';
   return values.map(([name, value]) => `${name}: ${value ?? 'none'}`).join('; ');
 }
 

@@ -96,6 +96,8 @@ export function fakeInspector(behaviour: FakeBehaviour = {}): FakeInspector {
           plan = behaviour.spill?.() ?? stream;
           return plan;
         },
+        questions: () => [],
+        answered: () => undefined,
         head: () => outgoing,
         verdict: () =>
           behaviour.verdict?.(head) ?? (plan.kind === 'reply' ? plan : { kind: 'forward', head: outgoing }),

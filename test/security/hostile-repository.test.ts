@@ -51,6 +51,8 @@ describe('a hostile .sluice.yaml', () => {
     ['forwards what cannot be read', 'onUnreadable: forward', 'onUnreadable'],
     ['trusts its own authority', 'upstream: { ca: [./evil.pem] }', 'upstream'],
     ['publishes the authority', 'ca: { publish: ./out }', 'ca'],
+    ['is shown what others write', 'detector: { url: "http://127.0.0.1:1/x" }', 'detector'],
+    ['starts a program', 'detector: { command: [./evil] }', 'detector'],
     ['moves the home', 'home: ./home', 'home'],
     ['answers for the vendor', 'routes: [{ hosts: ["*"], paths: ["/**"], action: answer }]', 'routes'],
     ['widens restoring', 'restore: { network: true }', 'restore'],
