@@ -7,6 +7,7 @@ import { declaredLength } from '../inspect/unary.ts';
 import { bodyOf } from './body-blocks.ts';
 import type { ClientSide } from './client-side.ts';
 import type { StreamCoding } from './coding-streams.ts';
+import { consult, type Consultation } from './consult.ts';
 import { drainBody } from './drain.ts';
 import { EarlyReply } from './early-reply.ts';
 import type { ExchangeDeps, Place } from './exchange-deps.ts';
@@ -37,6 +38,7 @@ export class ExchangeRun implements UpstreamListener {
   private readonly record: ExchangeRecord;
   private readonly declared: number | undefined;
   private lease: Lease | undefined;
+  private consultation: Consultation | undefined;
   private upload: RequestStream | undefined;
   private flow: UpstreamFlow | undefined;
   private relay: ReplyRelay | undefined;
@@ -108,6 +110,7 @@ export class ExchangeRun implements UpstreamListener {
       onBytes: (count) => this.countRequest(count),
       onBusy: (startedMs) => this.addBusy(startedMs),
       nowMs: () => deps.clock.monotonicMs(),
+      beforeEnd: () => this.consult(),
     });
     if (this.isOver) return;
     switch (gathered.kind) {
@@ -125,6 +128,18 @@ export class ExchangeRun implements UpstreamListener {
         return this.stream(gathered.held, plan.mode, plan.coding);
       }
     }
+  }
+
+  /** Shows a whole body to a detector; undefined when there is nothing to ask. The wait counts as ours. */
+  private consult(): Promise<boolean> | undefined {
+    const { deps } = this.shared;
+    const startedMs = deps.clock.monotonicMs();
+    this.consultation = consult(this.exchange, deps.detector?.());
+    if (this.consultation === undefined) {
+      this.addBusy(startedMs);
+      return undefined;
+    }
+    return this.consultation.done.finally(() => this.addBusy(startedMs));
   }
 
   /** Sends a request whose body is known, if the verdict says so. */
@@ -348,6 +363,7 @@ export class ExchangeRun implements UpstreamListener {
 
   private stopSending(): void {
     this.flow?.abort();
+    this.consultation?.cancel();
     this.upload?.stop();
     this.relay?.stop();
     this.lease?.release();

@@ -29,6 +29,8 @@ export interface GatherOptions {
   /** Told of the time that inspection took, in milliseconds. */
   readonly onBusy: (startedMs: number) => void;
   readonly nowMs: () => number;
+  /** Asked once all of the body is there: what it has to wait for before it ends, if anything; false: it need not end. */
+  readonly beforeEnd: () => Promise<boolean> | undefined;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface GatherOptions {
  * @throws what the transform throws
  */
 export function gatherBody(options: GatherOptions): Promise<Gathered> {
-  const { body, transform, lease, maxBytes, declared, watch, onBytes, onBusy, nowMs } = options;
+  const { body, transform, lease, maxBytes, declared, watch, onBytes, onBusy, nowMs, beforeEnd } = options;
   const output: Uint8Array[] = [];
   const hold = createBodyHold(declared === undefined ? undefined : Math.min(declared, maxBytes));
   const held: Uint8Array[] = [];
@@ -47,13 +49,22 @@ export function gatherBody(options: GatherOptions): Promise<Gathered> {
   return new Promise((resolve, reject) => {
     const watched = watch(() => settle({ kind: 'idle' }));
 
-    function settle(gathered: Gathered): void {
+    function detach(): void {
       watched.end();
       body.off('data', take);
       body.off('end', finish);
       body.off('close', watched.end);
       body.pause();
+    }
+
+    function settle(gathered: Gathered): void {
+      detach();
       resolve(gathered);
+    }
+
+    function fail(error: unknown): void {
+      detach();
+      reject(error instanceof Error ? error : new Error('inspection failed', { cause: error }));
     }
 
     function inspect(step: () => ReturnType<BodyTransform['end']>): boolean {
@@ -64,8 +75,7 @@ export function gatherBody(options: GatherOptions): Promise<Gathered> {
         if (stop === undefined) return true;
         settle({ kind: 'stopped' });
       } catch (error: unknown) {
-        settle({ kind: 'stopped' });
-        reject(error);
+        fail(error);
       } finally {
         onBusy(startedMs);
       }
@@ -100,8 +110,27 @@ export function gatherBody(options: GatherOptions): Promise<Gathered> {
       if (heldBytes > leased) reserve(Math.max(pieceBytes, heldBytes - leased), () => body.resume());
     }
 
-    function finish(): void {
+    function end(): void {
       if (inspect(() => transform.end())) settle({ kind: 'whole', output });
+    }
+
+    function finish(): void {
+      let wait: Promise<boolean> | undefined;
+      try {
+        wait = beforeEnd();
+      } catch (error: unknown) {
+        fail(error);
+        return;
+      }
+      if (wait === undefined) {
+        end();
+        return;
+      }
+      // The body is all there: it cannot stop coming.
+      watched.end();
+      wait.then((mayEnd) => {
+        if (mayEnd) end();
+      }, fail);
     }
 
     function start(): void {

@@ -1,5 +1,6 @@
 /** What the proxy is given: its parts, its limits, and how long it waits for what. */
 import type { SecureContext } from 'node:tls';
+import type { Detector } from '../core/detector.ts';
 import type { Clock, Logger, Recorder } from '../core/ports.ts';
 import type { Inspector, Peer } from '../inspect/exchange.ts';
 import type { HostPort } from './connect-target.ts';
@@ -85,6 +86,8 @@ export interface ProxyDeps {
   readonly secureContextFor: (host: string) => SecureContext | Promise<SecureContext>;
   readonly authenticate: Authenticate;
   readonly inspectorFor: (peer: Peer) => Inspector;
+  /** The detector in force, where there is one. */
+  readonly detector?: () => Detector | undefined;
   readonly recorder: Recorder;
   readonly logger: Logger;
   readonly clock: Clock;
