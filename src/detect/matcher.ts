@@ -25,6 +25,7 @@ import { createArena } from './regex/arena.ts';
 import { noMatch, unresolved } from './regex/forward.ts';
 import { createRepetition } from './repetition.ts';
 import type { Rule } from './rule.ts';
+import { createScreen } from './screen.ts';
 import { Verdicts } from './verdicts.ts';
 import { windowSize } from './anchors.ts';
 
@@ -342,7 +343,7 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
     const limit = Math.max(from, text.length - windowSize + 1);
     const found: { readonly position: number; readonly match: Match }[] = [];
     let resume = isComplete ? text.length : limit;
-    const kernel = kernelFor(text.length - from);
+    const finder = kernelFor(text.length - from) ?? twin;
     kernel?.begin(isComplete);
     for (const pass of passes) repetitions[pass].begin();
     // All passes look at one block before any looks at the next: it is copied once, and near.
@@ -352,7 +353,7 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
         const last = Math.min(block + blockBytes, pass === 'windows' ? limit : text.length);
         hits.next = block;
         while (hits.next < last && hits.next < resume) {
-          const count = (kernel ?? twin).collect(pass, text, hits.next, Math.min(last, resume), hits);
+          const count = finder.collect(pass, text, hits.next, Math.min(last, resume), hits);
           for (let i = 0; i < count; i++) {
             const p = hits.positions[i] ?? 0;
             const list = hits.lists[i] ?? 0;
@@ -384,7 +385,9 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
     return best?.rule;
   };
 
-  return { lookBehind, lookAhead, scan, classify };
+  const screen = createScreen(kernelFor);
+
+  return { lookBehind, lookAhead, scan, classify, screen };
 }
 
 /** Widens a range to whole UTF-8 characters. */

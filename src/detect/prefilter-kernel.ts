@@ -35,6 +35,17 @@ export interface ScanKernel {
   collect(pass: Pass, text: Uint8Array, from: number, to: number, hits: Hits): number;
   /** Forgets the text that it holds. To be called before each text; whether all of it is there. */
   begin(isComplete: boolean): void;
+  /** Makes room for many texts, which are looked at in one go. */
+  beginMany(): void;
+  /** Puts bytes of them at an offset; false where they have no room, or the kernel holds something else by now. */
+  put(bytes: Uint8Array, at: number): boolean;
+  /**
+   * Marks, of the texts that begin at so many offsets in what was put there, those where a rule may match, and those with
+   * a zero. Returns false, and has marked nothing, where the texts are not there any more.
+   *
+   * @param size how many bytes were put there
+   */
+  collectMany(size: number, starts: Int32Array, marks: Uint8Array): boolean;
   /** Takes over the automata of a rule that has been asked. */
   learn(rule: CompiledRule | undefined): void;
 }
@@ -178,6 +189,8 @@ export function createScanKernel(
   /** The part of the text that stands in memory. */
   let held = { start: 0, end: -1, isOpen: false };
   let isWhole = false;
+  /** Whether it is many texts. */
+  let hasMany = false;
 
   const hold = (whole: Uint8Array, from: number): void => {
     const start = Math.max(0, from - behindBytes);
@@ -186,13 +199,55 @@ export function createScanKernel(
     bytes.fill(0, text + end - start, text + end - start + padding);
     held = { start, end, isOpen: true };
     const isTextEnd = isWhole && end === whole.length;
-    kernel.exports['open']?.(text, text + end - start, start === 0 ? 1 : 0, isTextEnd ? 1 : 0);
+    hasMany = false;
+    kernel.exports['open']?.(text, text + end - start, start === 0 ? 1 : 0, isTextEnd ? 1 : 0, 0);
+  };
+
+  /** Marks the texts that hold a zero, and takes it out of them: only between texts there may be any. */
+  const markZeros = (size: number, starts: Int32Array, marks: Uint8Array): void => {
+    let index = -1;
+    for (let at = bytes.indexOf(0, text) - text; at >= 0 && at < size; at = bytes.indexOf(0, text + at + 1) - text) {
+      while (index + 1 < marks.length && (starts[index + 1] ?? 0) <= at) index++;
+      const end = index + 1 < marks.length ? (starts[index + 1] ?? 0) : size;
+      if (index < 0 || at === end - 2) continue;
+      marks[index] = 1;
+      bytes[text + at] = 1;
+    }
   };
 
   return {
     begin(isComplete) {
       isWhole = isComplete;
       held = { start: 0, end: -1, isOpen: false };
+    },
+    beginMany() {
+      hasMany = true;
+      held = { start: 0, end: -1, isOpen: false };
+    },
+    put(some, at) {
+      if (!hasMany || at + some.length > blockBytes) return false;
+      bytes.set(some, text + at);
+      return true;
+    },
+    collectMany(size, starts, marks) {
+      if (!hasMany) return false;
+      bytes.fill(1, text + size, text + size + 16);
+      if (kernel.exports['zeros']?.(text, text + size) !== marks.length + 1) markZeros(size, starts, marks);
+      bytes.fill(0, text + size, text + size + padding);
+      kernel.exports['open']?.(text, text + size, 1, 1, 1);
+      for (const kind of passes) {
+        if (!isWanted[kind]) continue;
+        let index = 0;
+        for (let from = text; from < text + size; from = words[(parameters >> 2) + 13] ?? 0) {
+          const count = call(kind, from, text + size);
+          for (let i = 0; i < count; i++) {
+            const at = (words[(out >> 2) + i * 3] ?? 0) - text;
+            while (index + 1 < marks.length && (starts[index + 1] ?? 0) <= at) index++;
+            marks[index] = 1;
+          }
+        }
+      }
+      return true;
     },
     learn(rule) {
       if (rule === undefined || hasRuns[rule.index] === 1) return;
@@ -212,6 +267,9 @@ export function createScanKernel(
           initialsOf(forward.automaton),
           forwardClasses,
           rule.reach,
+          0,
+          forward.automaton.endClass,
+          backward?.automaton.endClass ?? 0,
         ],
         (rules + rule.index * ruleBytes) >> 2,
       );

@@ -39,6 +39,7 @@ export function rememberTexts(matcher: Matcher, size = generationSize): Matcher 
     lookBehind: matcher.lookBehind,
     lookAhead: matcher.lookAhead,
     classify: (value) => matcher.classify(value),
+    ...(matcher.screen === undefined ? {} : { screen: matcher.screen }),
     scan: (text, from, isComplete) =>
       isComplete && from === 0 && text.length >= leastBytes ? scanWhole(text) : matcher.scan(text, from, isComplete),
   };

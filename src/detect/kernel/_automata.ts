@@ -1,5 +1,18 @@
 /** Runs the automata from anchors: drops those of which they say for certain that they lead nowhere. */
-import { begin, cells, end, flagsAt, isBoundary, isStart, parameter, rules, trails } from './_memory';
+import {
+  begin,
+  cells,
+  end,
+  flagsAt,
+  isBoundary,
+  isEnd,
+  isStart,
+  isTextEnd,
+  isTextStart,
+  parameter,
+  rules,
+  trails,
+} from './_memory';
 
 /** A rule's record, in i32. */
 const ruleBytes: i32 = 64;
@@ -13,6 +26,9 @@ const forwardInitials: i32 = 24;
 const forwardClasses: i32 = 28;
 const forwardReach: i32 = 32;
 const trailOf: i32 = 36;
+/** The classes that stand for the ends of the text. */
+const forwardEnd: i32 = 40;
+const backwardEnd: i32 = 44;
 
 /** A run leaves its state behind every so many bytes, for later ones to stop at. */
 const trailStep: i32 = 16;
@@ -41,14 +57,23 @@ function mayPrecede(rule: i32, at: i32): bool {
   const limit = max(least, begin());
   let p = at;
   while (p > limit) {
-    const transition = load<i32>(table + ((state + load<u8>(classes + load<u8>(p - 1))) << 2));
+    const byte = load<u8>(p - 1);
+    if (byte == 0x0a && isTextStart(p)) return mayAccept(table, state, load<i32>(rule + backwardEnd));
+    const transition = load<i32>(table + ((state + load<u8>(classes + byte)) << 2));
     if (transition < 0) return true;
     if ((transition & 1) != 0 && (!checks || isBoundary(p))) return true;
     state = transition >> 3;
     if (state == 0) return false;
     p--;
   }
-  return limit > least || p == begin();
+  if (p > begin()) return false;
+  return !isStart() || mayAccept(table, state, load<i32>(rule + backwardEnd));
+}
+
+/** Whether a state may accept where the text ends; -1 is not known yet. */
+@inline
+function mayAccept(table: i32, state: i32, endClass: i32): bool {
+  return (load<i32>(table + ((state + endClass) << 2)) & 1) != 0;
 }
 
 /** Whether a match may begin at an anchor. */
@@ -64,7 +89,9 @@ function mayFollow(rule: i32, at: i32): bool {
   const early = min(limit, at + trailStep);
   let p = at;
   while (p < early) {
-    const transition = load<i32>(table + ((state + load<u8>(classes + load<u8>(p))) << 2));
+    const byte = load<u8>(p);
+    if (byte == 0x0a && isTextEnd(p)) return mayAccept(table, state, load<i32>(rule + forwardEnd));
+    const transition = load<i32>(table + ((state + load<u8>(classes + byte)) << 2));
     if (transition < 0 || (transition & 1) != 0) return true;
     state = transition >> 3;
     if (state == 0) return false;
@@ -89,7 +116,12 @@ function mayFollow(rule: i32, at: i32): bool {
         if (mark < 0) mark = p;
         store<i32>(slot, state);
       }
-      const transition = load<i32>(table + ((state + load<u8>(classes + load<u8>(p))) << 2));
+      const byte = load<u8>(p);
+      if (byte == 0x0a && isTextEnd(p)) {
+        store<i32>(trail + 8, 0);
+        return mayAccept(table, state, load<i32>(rule + forwardEnd));
+      }
+      const transition = load<i32>(table + ((state + load<u8>(classes + byte)) << 2));
       if (transition < 0 || (transition & 1) != 0) {
         // The marks on the way are of this run: nobody may take them for the last one's.
         store<i32>(trail + 8, 0);
@@ -106,7 +138,8 @@ function mayFollow(rule: i32, at: i32): bool {
     }
     if (state == 0) return false;
   }
-  return limit < windowEnd;
+  if (limit == windowEnd) return false;
+  return !isEnd() || mayAccept(table, state, load<i32>(rule + forwardEnd));
 }
 
 /** The trail of a rule: owner, first mark, end(), state at the end(), then a ring of marks. */

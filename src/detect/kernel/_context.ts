@@ -3,7 +3,7 @@
  * by segments of 64 bytes and by the first three letters of words, and never says no where `src/detect/context-gate.ts`
  * would say yes for a reason that counts. Rules are bits, as in the table; every mask has as many vectors as the table.
  */
-import { begin, end, isEnd, isStart, parameter } from './_memory';
+import { begin, end, isEnd, isManyTexts, isStart, parameter } from './_memory';
 
 /** The number of the row of masks for each key of three letters, five bits each; 0 where no word begins so. */
 const keysOf: i32 = 40;
@@ -159,9 +159,18 @@ export function isKnownNear(at: i32): bool {
   return load<i32>(recordOf(at), nearStamp) == epoch;
 }
 
+/** Whether one of many texts may begin within `nearStart` bytes before a place. */
+function isTextNear(at: i32): bool {
+  const none = i8x16.splat(0);
+  let found = i8x16.eq(v128.load(at - nearStart), none);
+  for (let p = at - nearStart + 16; p < at; p += 16) found = v128.or(found, i8x16.eq(v128.load(p), none));
+  return v128.any_true(found);
+}
+
 /** Whether so little is known around a place that nobody may be left out. */
 export function isUnknownAround(at: i32): bool {
   if (at - begin() < (isStart() ? nearStart : parameter(headingReach))) return true;
+  if (isManyTexts()) return isTextNear(at);
   return at + nearAfter > end() && !isEnd();
 }
 

@@ -36,6 +36,8 @@ let first: i32 = 0;
 let last: i32 = 0;
 let isFirst: bool = false;
 let isLast: bool = false;
+/** Whether the block is many texts: then a line break, a byte of zero and a line break stand around each. */
+let isMany: bool = false;
 /** How many places the pass has written. */
 let written: i32 = 0;
 
@@ -75,11 +77,18 @@ export function isEnd(): bool {
   return isLast;
 }
 
-export function setBlock(from: i32, to: i32, isTextStart: bool, isTextEnd: bool): void {
+export function setBlock(from: i32, to: i32, isTextStart: bool, isTextEnd: bool, hasMany: bool): void {
   first = from;
   last = to;
   isFirst = isTextStart;
   isLast = isTextEnd;
+  isMany = hasMany;
+}
+
+/** Whether the block is many texts. */
+@inline
+export function isManyTexts(): bool {
+  return isMany;
 }
 
 @inline
@@ -95,6 +104,25 @@ export function emit(at: i32, list: i32, alive: i32): void {
   store<i32>(record, list, 4);
   store<i32>(record, alive, 8);
   written++;
+}
+
+/** Whether two addresses are of one text. */
+export function isOneText(from: i32, to: i32): bool {
+  if (!isMany) return true;
+  for (let at = max(from, first); at < to; at++) if (load<u8>(at) == 0) return false;
+  return true;
+}
+
+/** Whether a line break at an address ends one of many texts. */
+@inline
+export function isTextEnd(at: i32): bool {
+  return isMany && load<u8>(at, 1) == 0;
+}
+
+/** Whether one of many texts begins at an address, behind a line break. */
+@inline
+export function isTextStart(at: i32): bool {
+  return isMany && load<u8>(at - 2) == 0;
 }
 
 /** Where a pass is to go on. */

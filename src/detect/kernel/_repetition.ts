@@ -1,6 +1,6 @@
 /** Judges a flood once and not at each of its turns: see `src/detect/repetition.ts`. Then asks who waits at a place. */
 import { isAlive } from './_automata';
-import { answers, begin, beginOutput, emit, end, entries, lists, parameter, reaches } from './_memory';
+import { answers, begin, beginOutput, emit, end, entries, isOneText, lists, parameter, reaches } from './_memory';
 
 /** A text that repeats itself at a greater distance is judged anew. */
 const longestPeriod: i64 = 1024;
@@ -77,7 +77,8 @@ export function ask(at: i32, list: i32): void {
   let entry = parameter(entries) + (load<i32>(head) << 3);
   let alive = 0;
   for (let i = 0; i < size; i++, entry += 8) {
-    if (isAlive(load<i32>(entry), at - load<i32>(entry, 4))) alive |= 1 << min(i, 31);
+    const anchor = at - load<i32>(entry, 4);
+    if (isOneText(anchor, at) && isAlive(load<i32>(entry), anchor)) alive |= 1 << min(i, 31);
   }
   if (alive == 0) return;
   store<i64>(answer, base + i64(at), 8);

@@ -12,11 +12,22 @@ import { ask, beginPass } from './_repetition';
 export { clusterStarts } from './_clusters';
 export { windows } from './_windows';
 
-/** Takes up a block: its bytes stand from `first` to `last`; whether the text begins and ends with it. */
-export function open(first: i32, last: i32, isTextStart: i32, isTextEnd: i32): void {
-  setBlock(first, last, isTextStart != 0, isTextEnd != 0);
+/**
+ * Takes up a block: its bytes stand from `first` to `last`; whether the text begins and ends with it, and whether it is
+ * many texts, with a line break, a byte of zero and a line break around each, and no other zero.
+ */
+export function open(first: i32, last: i32, isTextStart: i32, isTextEnd: i32, hasMany: i32): void {
+  setBlock(first, last, isTextStart != 0, isTextEnd != 0, hasMany != 0);
   forgetTrails();
   forgetContext();
+}
+
+/** How often a byte of zero stands between two addresses, and in what follows up to a whole vector. */
+export function zeros(from: i32, to: i32): i32 {
+  const none = i8x16.splat(0);
+  let count = 0;
+  for (let at = from; at < to; at += 16) count += popcnt(i8x16.bitmask(i8x16.eq(v128.load(at), none)));
+  return count;
 }
 
 /** Finds a byte, with the list of those who wait for it. */

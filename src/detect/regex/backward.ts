@@ -37,8 +37,10 @@ export function createBackwardRun(program: Program, arena: Arena, reach: number,
       state = transition >> 3;
       if (state === deadState) return found;
     }
-    if (p === 0 && (automaton.step(state, endClass) & 1) !== 0 && isStart(text, 0)) found = 0;
-    return found;
+    if (p > 0) return found;
+    const known = arena.cells()[state + endClass] ?? -1;
+    const transition = known < 0 ? automaton.step(state, endClass) : known;
+    return (transition & 1) !== 0 && isStart(text, 0) ? 0 : found;
   };
 
   return { start, automaton };

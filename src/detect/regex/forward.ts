@@ -98,7 +98,8 @@ export function createForwardRun(program: Program, arena: Arena, reach: number, 
     }
     if (state === deadState || limit === windowEnd) return last;
     if (isOpen) return unresolved;
-    return (automaton.step(state, endClass) & 1) !== 0 ? p : last;
+    const known = table[state + endClass] ?? -1;
+    return ((known < 0 ? automaton.step(state, endClass) : known) & 1) !== 0 ? p : last;
   };
 
   const groupStart = (text: Uint8Array, at: number, end: number): number => {

@@ -11,7 +11,7 @@ const longestValue = 15;
 /** The key of all texts that are too short to hold anything. */
 const tooShort = 0;
 /** The key of a text that is not remembered. */
-const none = -1;
+export const unremembered = -1;
 
 /**
  * What was read so far with one set of known values: names by themselves, values together with their name. Each has a
@@ -25,32 +25,34 @@ export class CleanTexts {
   keyOf(document: JsonDocument, node: JsonNode): number {
     const { kind, start, end, flags } = node;
     if (end - start < leastText) return tooShort;
-    if (kind === 'number' || (flags & hasEscapes) !== 0) return none;
+    if (kind === 'number' || (flags & hasEscapes) !== 0) return unremembered;
     if (kind === 'name') return this.nameKey(document.nameNumber(node));
-    return end - start > longestValue ? none : this.valueKey(document.nameNumber(node), document.bytes, start, end);
+    return end - start > longestValue
+      ? unremembered
+      : this.valueKey(document.nameNumber(node), document.bytes, start, end);
   }
 
   /** The key of a member name. @param name its number */
   nameKey(name: number): number {
-    return name === noNumber ? none : name + 1;
+    return name === noNumber ? unremembered : name + 1;
   }
 
   /** The key of a string value without escapes. @param name the number of its name */
   valueKey(name: number, bytes: Uint8Array, start: number, end: number): number {
     if (end - start < leastText) return tooShort;
-    if (name === noNumber || end - start > longestValue) return none;
+    if (name === noNumber || end - start > longestValue) return unremembered;
     const value = this.values.idOf(bytes, start, end);
-    return value === -1 ? none : (value + 1) * (mostInterned + 2) + name + 1;
+    return value === -1 ? unremembered : (value + 1) * (mostInterned + 2) + name + 1;
   }
 
   /** Whether a text is known to hold nothing. */
   has(key: number): boolean {
-    return key !== none && this.clean.has(key);
+    return key !== unremembered && this.clean.has(key);
   }
 
   /** Remembers that a text held nothing, and that nothing was decoded in it. */
   add(key: number): void {
-    if (key !== none) this.clean.add(key);
+    if (key !== unremembered) this.clean.add(key);
   }
 
   /** Forgets everything: what held nothing may hold a value that is known since. */

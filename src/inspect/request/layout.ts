@@ -12,6 +12,7 @@ import { hasWords, isOpaqueText, readOpaque } from './opaque.ts';
 import type { TextReader } from './read-text.ts';
 import type { RequestScan } from './scan.ts';
 import { isMaskable } from './settle.ts';
+import { nodeText, type NodeText } from './unread-nodes.ts';
 
 /** One text of a body that holds something. */
 export interface Item {
@@ -59,9 +60,10 @@ export class JsonLayout implements Layout {
     const items: Item[] = [];
     this.opaque = 0;
     this.veiled.length = 0;
-    reader.eachNode(this.document, 0, (node) => {
+    reader.eachNode(this.document, 0, (unread) => {
+      const { node } = unread;
       const decodedBefore = reader.decoded;
-      const item = this.readNode(reader, node);
+      const item = this.readNode(reader, unread);
       if (item !== undefined) items.push(item);
       if ((node.flags & hasOddEscapes) !== 0 || reader.decoded > decodedBefore) this.veiled.push(node);
       return item !== undefined;
@@ -78,7 +80,7 @@ export class JsonLayout implements Layout {
     }
     const again = new Map(items.map((item) => [item.id, item]));
     for (const node of nodes.values()) {
-      const item = this.readNode(reader, node);
+      const item = this.readNode(reader, nodeText(this.document, node));
       if (item !== undefined) again.set(item.id, item);
     }
     return [...again.values()].sort((a, b) => a.id - b.id);
@@ -92,9 +94,9 @@ export class JsonLayout implements Layout {
     });
   }
 
-  private readNode(reader: TextReader, node: JsonNode): Item | undefined {
+  private readNode(reader: TextReader, unread: NodeText): Item | undefined {
     const { document } = this;
-    const text = document.text(node);
+    const { node, text } = unread;
     // Words are no opaque data, whatever their block says: only for the rest is it worth asking.
     const isLong = node.kind === 'string' && node.end - node.start >= leastMeant;
     if (isLong && !hasWords(text)) {
@@ -105,7 +107,7 @@ export class JsonLayout implements Layout {
       }
     }
     if (reader.asking !== undefined) reader.isAskable = this.isAskable(node, isLong);
-    const found = reader.readNode(document, node, 0, text);
+    const found = reader.readNode(document, unread, 0);
     if (found === undefined) return undefined;
     const meaning = this.meaning(node);
     return this.item(node, found, isLong && meaning === 'opaque' ? 'unknown' : meaning);

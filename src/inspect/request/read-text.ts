@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { encodedViews } from '../../body/encoded-runs.ts';
 import { Interned } from '../../body/interned.ts';
-import { readJson, type JsonDocument, type JsonNode } from '../../body/json-document.ts';
+import { readJson, type JsonDocument } from '../../body/json-document.ts';
 import { toPointer, type JsonPath } from '../../body/json-path.ts';
 import { RangeIndex, type Range } from '../../body/range.ts';
 import { jsonNumberView, jsonStringView } from '../../body/views.ts';
@@ -23,6 +23,7 @@ import {
 } from './hits.ts';
 import { knownBase64, knownHexView } from './known-views.ts';
 import type { RequestScan } from './scan.ts';
+import { eachUnread, type NodeText } from './unread-nodes.ts';
 
 /** Shorter texts have room for no encoding that is looked at. */
 const leastEncoded = 20;
@@ -79,16 +80,18 @@ export class TextReader {
   /**
    * Reads a whole text.
    * @param name of the member or parameter whose value it is @param depth encodings undone so far
+   * @param isMatched whether the matcher may find anything in it, behind its name
    */
-  read(text: Uint8Array, name: string | undefined, depth: number, isNumber = false): TextHits {
+  read(text: Uint8Array, name: string | undefined, depth: number, isNumber = false, isMatched = true): TextHits {
     if (text.length < leastText) return nothing;
     const views: ViewHits[] = [];
     const isJson = depth < this.scan.limits.decodeDepth && this.readNestedJson(text, depth, views);
     const coded: ViewHits[] = [];
     const assigned = name !== undefined && text.length <= longestAssigned && !isJson;
+    const extent = isMatched && !isJson ? whole : wholeUnmatched;
     const hits = assigned
-      ? this.readAssigned(text, name, isNumber, coded)
-      : this.scanText(text, isJson ? wholeUnmatched : whole, coded).hits;
+      ? this.readAssigned(text, name, isNumber, extent, coded)
+      : this.scanText(text, extent, coded).hits;
     if (!isJson && text.length >= leastEncoded) this.readEncoded(text, depth, hits, views);
     if (this.asking !== undefined && this.isAskable && !isJson && !isNumber) {
       for (const hit of this.asking.hits(text, () => this.scan.placeholders.find(text))) hits.push(hit);
@@ -108,7 +111,8 @@ export class TextReader {
 
   /** What the matcher makes of a piece of text that holds placeholders by now. */
   readAgain(text: Uint8Array, name: string | undefined, isNumber: boolean): readonly Hit[] {
-    const hits = name === undefined ? this.scanText(text, whole, []).hits : this.readAssigned(text, name, isNumber, []);
+    const hits =
+      name === undefined ? this.scanText(text, whole, []).hits : this.readAssigned(text, name, isNumber, whole, []);
     return this.withoutPlaceholders(text, hits);
   }
 
@@ -132,10 +136,10 @@ export class TextReader {
   }
 
   /** Reads a member name. */
-  readName(text: Uint8Array): TextHits {
+  readName(text: Uint8Array, isMatched = true): TextHits {
     const { isAskable } = this;
     this.isAskable = false;
-    const found = this.read(text, undefined, this.scan.limits.decodeDepth);
+    const found = this.read(text, undefined, this.scan.limits.decodeDepth, false, isMatched);
     this.isAskable = isAskable;
     if (hasHits(found)) this.dirtyNames.add(Buffer.from(text).toString());
     return found;
@@ -154,38 +158,34 @@ export class TextReader {
    * Calls `read` with each name, string and long number of a JSON text, but for those that are known to hold nothing.
    * @param read returns whether there is anything in it
    */
-  eachNode(document: JsonDocument, depth: number, read: (node: JsonNode) => boolean): void {
-    const { clean } = this;
+  eachNode(document: JsonDocument, depth: number, read: (unread: NodeText) => boolean): void {
     const isShallow = depth < this.scan.limits.decodeDepth;
-    for (let id = 0; id < document.size; id += 1) {
-      const node = document.node(id);
-      if (node === undefined) continue;
-      const key = clean.keyOf(document, node);
-      if (clean.has(key)) continue;
-      const { decoded } = this;
-      if (read(node) || this.decoded !== decoded) continue;
-      // What nobody was asked about here may stand elsewhere, where somebody is.
-      if (this.asking !== undefined && !this.isAskable) continue;
-      // Deeper down nothing is decoded: what holds nothing there may hold something elsewhere.
-      if (isShallow || node.kind === 'name') clean.add(key);
-    }
+    eachUnread(document, {
+      clean: this.clean,
+      screen: this.scan.matcher.screen,
+      shown: (text, name, isNumber) =>
+        (name === undefined ? undefined : this.assignments.of(name, text, isNumber)?.text) ?? text,
+      read: (unread) => {
+        const { decoded } = this;
+        if (read(unread) || this.decoded !== decoded) return false;
+        // What nobody was asked about here may stand elsewhere, where somebody is.
+        if (this.asking !== undefined && !this.isAskable) return false;
+        // Deeper down nothing is decoded: what holds nothing there may hold something elsewhere.
+        return isShallow || unread.node.kind === 'name';
+      },
+    });
   }
 
   /** Reads one node of a JSON text, as a view of it; undefined when there is nothing in it. */
-  readNode(document: JsonDocument, node: JsonNode, depth: number, text = document.text(node)): ViewHits | undefined {
-    const inner = this.readNodeText(document, node, text, depth);
+  readNode(document: JsonDocument, { node, text, name, isMatched }: NodeText, depth: number): ViewHits | undefined {
+    const isNumber = node.kind === 'number';
+    const inner =
+      node.kind === 'name' ? this.readName(text, isMatched) : this.read(text, name, depth, isNumber, isMatched);
     if (!hasHits(inner)) return undefined;
-    const view =
-      node.kind === 'number'
-        ? jsonNumberView(text, node.start)
-        : jsonStringView(document.raw(node), node.start, inner.text);
+    const view = isNumber
+      ? jsonNumberView(text, node.start)
+      : jsonStringView(document.raw(node), node.start, inner.text);
     return { view, inner };
-  }
-
-  private readNodeText(document: JsonDocument, node: JsonNode, text: Uint8Array, depth: number): TextHits {
-    if (node.kind === 'name') return this.readName(text);
-    const isShort = text.length >= leastText && text.length <= longestAssigned;
-    return this.read(text, isShort ? document.valueName(node) : undefined, depth, node.kind === 'number');
   }
 
   /** Reads JSON inside a string. Returns whether it is any. */
@@ -195,8 +195,8 @@ export class TextReader {
     if (!read.ok) return false;
     this.decoded += 1;
     const { document } = read;
-    this.eachNode(document, depth + 1, (node) => {
-      const found = this.readNode(document, node, depth + 1);
+    this.eachNode(document, depth + 1, (unread) => {
+      const found = this.readNode(document, unread, depth + 1);
       if (found !== undefined) views.push(found);
       return found !== undefined;
     });
@@ -204,11 +204,11 @@ export class TextReader {
   }
 
   /** Reads a short value behind its name, as the assignment it is. */
-  private readAssigned(text: Uint8Array, name: string, isNumber: boolean, views: ViewHits[]): Hit[] {
+  private readAssigned(text: Uint8Array, name: string, isNumber: boolean, extent: Extent, views: ViewHits[]): Hit[] {
     const assignment = this.assignments.of(name, text, isNumber);
-    if (assignment === undefined) return this.scanText(text, whole, views).hits;
+    if (assignment === undefined) return this.scanText(text, extent, views).hits;
     const found: ViewHits[] = [];
-    const { hits } = this.scanText(assignment.text, whole, found);
+    const { hits } = this.scanText(assignment.text, extent, found);
     // An encoded form in so short a value is the value, and is found in the value alone.
     if (found.length > 0) this.scanText(text, wholeUnmatched, views);
     if (hits.length === 0) return hits;

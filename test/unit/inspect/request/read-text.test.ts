@@ -104,9 +104,9 @@ describe('reading a text', () => {
       const seen: string[] = [];
       if (!parsed.ok) throw new Error(parsed.reason);
       const { document } = parsed;
-      reader.eachNode(document, depth, (node) => {
-        seen.push(Buffer.from(document.text(node)).toString());
-        return reader.readNode(document, node, depth) !== undefined;
+      reader.eachNode(document, depth, (unread) => {
+        seen.push(Buffer.from(unread.text).toString());
+        return reader.readNode(document, unread, depth) !== undefined;
       });
       return seen;
     };
