@@ -67,6 +67,7 @@ export function scanText(text: Uint8Array, engine: Engine, known: readonly Known
     createKnown: () => parts.createKnown(),
     canSpread: (value, match) => parts.canSpread(value, match),
     learn: () => undefined,
+    mention: () => undefined,
     ruleOf: (id) => parts.ruleOf(id),
     placeholders: parts.placeholdersFor(undefined),
     vault,

@@ -22,7 +22,7 @@ export function exchangeParts(given: InspectorParts): ExchangeParts {
   const credentials = createRemembered<string>();
   const fingerprintOf = (text: string): string => fingerprint(utf8(text));
   const digest = (text: string): string => fingerprintOf(text).slice(-12);
-  const shorten = (target: string): string => recordedPath(target, digest);
+  const shorten = (target: string): string => recordedPath(target, digest, recordable);
   const readClient = (agent: string): KnownClient => {
     const { app, version } = clientInfo(agent);
     return { app, recorded: { app: recordable(app), version: recordable(version) } };

@@ -95,6 +95,8 @@ export interface Exchange {
   answered(answers: Answers): void;
   /** The head for a streamed request, before its body is known. */
   head(): OutgoingHead;
+  /** The request's trailers as they may leave, once `body` has ended; undefined: none may, and the verdict is a reply. */
+  trailers(received: HeaderList): HeaderList | undefined;
   /** The verdict, once `body` has ended or stopped (or `plan` is a reply). */
   verdict(): Verdict;
   /** The entry to be made durable before the first byte of the reply. `requestBytes`: as received so far. */

@@ -4,7 +4,14 @@ import { concat, fromUtf8, noBytes } from '../core/bytes.ts';
 import type { Coverage, DecisionEntry, ExchangeAction, OutcomeEntry } from '../core/decision.ts';
 import type { Answers, Question } from '../core/detector.ts';
 import type { Finding } from '../core/finding.ts';
-import { headerList, headerValue, type LocalReply, type ReplyHead, type RequestHead } from '../core/http.ts';
+import {
+  headerList,
+  headerValue,
+  type HeaderList,
+  type LocalReply,
+  type ReplyHead,
+  type RequestHead,
+} from '../core/http.ts';
 import { emptyStep, release, type BodyTransform, type Step, type StopReason } from '../core/transform.ts';
 import { createVault, type Vault } from '../mask/vault.ts';
 import type { RefusalCause } from '../policy/refusal.ts';
@@ -13,13 +20,14 @@ import { acceptableCodings } from './accept-encoding.ts';
 import { Asking } from './detector/asking.ts';
 import type { Ending, Exchange, OutgoingHead, Peer, Plan, ReplyPlan, Verdict } from './exchange.ts';
 import type { ExchangeParts } from './parts.ts';
+import { Mentioned } from './mentioned.ts';
 import { planRequest, spillPlan, type HeadPlan } from './plan.ts';
 import { refusalReply } from './refusal.ts';
 import { placeholderLikes } from './placeholder-likes.ts';
 import { planReply, type PlannedReply } from './reply-plan.ts';
 import { requestState, type RequestState } from './request-state.ts';
 import { createGather } from './request/gather.ts';
-import { scanHead } from './request/head.ts';
+import { scanHead, scanTrailers } from './request/head.ts';
 import { noQuestions, type RequestBody, type RequestScan } from './request/scan.ts';
 import { createStream } from './request/stream.ts';
 
@@ -44,6 +52,8 @@ export class InspectedExchange implements Exchange {
   private readonly state: RequestState;
   private readonly vault: Vault = createVault();
   private scanned: RequestScan | undefined;
+  /** What the request showed; made with the first finding. */
+  private mentioned: Mentioned | undefined;
   private readonly outgoing: OutgoingHead;
   private readonly findings: Finding[] = [];
   private headPlan: HeadPlan;
@@ -124,6 +134,15 @@ export class InspectedExchange implements Exchange {
     return this.outgoing;
   }
 
+  trailers(received: HeaderList): HeaderList | undefined {
+    if (received.length === 0 || this.parts.findsNothing) return received;
+    const { headers, findings, stop } = scanTrailers(this.scan, received);
+    this.findings.push(...findings);
+    if (stop === undefined) return headers;
+    this.stopped = stop;
+    return undefined;
+  }
+
   verdict(): Verdict {
     const { plan } = this;
     if (plan.kind === 'reply') return plan;
@@ -143,7 +162,7 @@ export class InspectedExchange implements Exchange {
       coverage: this.coverage(requestBytes),
       ...(credential === undefined ? {} : { credential }),
       destination: recordedDestination,
-      findings: [...this.findings],
+      findings: this.safe(this.findings),
       id: this.id,
       policyVersion: this.parts.policy.version,
       ...(reason === undefined ? {} : { reason }),
@@ -151,7 +170,7 @@ export class InspectedExchange implements Exchange {
         bytes: requestBytes,
         coding: this.parts.recordable(headerList(head.headers, 'content-encoding') ?? 'identity'),
         method: this.parts.recordable(head.method),
-        path: this.parts.recordedPath(this.outgoing.target),
+        path: this.recordedPath(),
         protocol: head.protocol,
       },
       ...(this.peer.run === undefined ? {} : { run: this.peer.run }),
@@ -178,7 +197,7 @@ export class InspectedExchange implements Exchange {
 
   outcome(ending: Ending): OutcomeEntry {
     const { recorded } = this;
-    const late = this.findings.slice(recorded?.findings ?? 0);
+    const late = this.safe(this.findings.slice(recorded?.findings ?? 0));
     const action =
       ending.action ?? (recorded !== undefined && recorded.action !== this.action() ? this.action() : undefined);
     const reason = ending.reason ?? (action === undefined ? undefined : this.reason());
@@ -220,12 +239,17 @@ export class InspectedExchange implements Exchange {
 
   private createScan(): RequestScan {
     const { parts, peer, context } = this;
+    const known = [...parts.protectedValues, parts.memory.of(peer.identity, context.nowMs)];
     return {
       matcher: parts.matcher,
-      known: [...parts.protectedValues, parts.memory.of(peer.identity, context.nowMs)],
+      known,
       createKnown: () => parts.createKnown(),
       canSpread: (value, match) => parts.canSpread(value, match),
       learn: (value) => parts.memory.remember(peer.identity, value, context.nowMs),
+      mention: (value) => {
+        this.mentioned ??= new Mentioned(() => parts.createKnown(), known);
+        this.mentioned.add(value);
+      },
       ruleOf: (id) => parts.ruleOf(id),
       placeholders: parts.placeholdersFor(peer.user),
       vault: this.vault,
@@ -296,6 +320,16 @@ export class InspectedExchange implements Exchange {
 
   private get isGathering(): boolean {
     return this.headPlan.kind === 'read' && this.headPlan.mode === 'gather';
+  }
+
+  /** Findings as they may be recorded. */
+  private safe(findings: readonly Finding[]): Finding[] {
+    return this.mentioned?.hideInPlaces(findings) ?? [...findings];
+  }
+
+  private recordedPath(): string {
+    const path = this.parts.recordedPath(this.outgoing.target);
+    return this.mentioned?.hideInPath(path) ?? path;
   }
 
   private action(): ExchangeAction {

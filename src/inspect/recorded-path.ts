@@ -17,9 +17,17 @@ function isWordy(segment: string): boolean {
  * Shortens a request target for the record: query values are dropped, and segments that do not read as words become
  * digests, so that the same target keeps the same text.
  * @param digest a keyed digest of a segment
+ * @param recordable a segment as it may be recorded: a key may read as a word
  */
-export function recordedPath(target: string, digest: (text: string) => string): string {
-  const kept = (part: string): string => (part === '' || isWordy(part) ? part : `~${digest(part)}`);
+export function recordedPath(
+  target: string,
+  digest: (text: string) => string,
+  recordable: (text: string) => string,
+): string {
+  const kept = (part: string): string => {
+    if (part === '') return part;
+    return isWordy(part) ? recordable(part) : `~${digest(part)}`;
+  };
   const [path = '', ...query] = target.split('?');
   const names = query
     .join('?')

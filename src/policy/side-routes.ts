@@ -10,6 +10,17 @@ interface Listed extends SideRoute {
   readonly onPath: TextTest;
 }
 
+/** The path that a server may read in another: dot segments resolved, escapes undone, empty segments dropped. */
+function resolved(path: string): string {
+  if (!/[%\\]|\/[./]/.test(path)) return path;
+  try {
+    return decodeURIComponent(new URL(`https://host${path}`).pathname).replaceAll(/\/{2,}/g, '/');
+  } catch {
+    // Not a path that can be resolved: it counts as it stands.
+    return path;
+  }
+}
+
 /**
  * Compiles `routes:` of all layers: the first match of each layer speaks for it, the strictest of them counts.
  * @throws AppError `ERR_CONFIG_INVALID` for a pattern that cannot be read.
@@ -33,9 +44,10 @@ export function compileSideRoutes(
   return (rawHost, target) => {
     const host = canonicalHost(rawHost);
     const path = target.split(/[?#]/, 1)[0] ?? '';
+    const meant = resolved(path);
     let decided: Listed | undefined;
     for (const list of lists) {
-      const match = list.find(({ onHost, onPath }) => onHost(host) && onPath(path));
+      const match = list.find(({ onHost, onPath }) => onHost(host) && (onPath(path) || onPath(meant)));
       if (match === undefined) continue;
       if (decided === undefined) decided = match;
       else if (stricter(strictness.sideRoute, decided.action, match.action) !== decided.action) decided = match;

@@ -42,6 +42,11 @@ function bare(path: string): string {
   return before.length > 1 && before.endsWith('/') ? before.slice(0, -1) : before;
 }
 
+/** Whether servers may read another path than the one that stands there: dot segments, empty ones, coded separators. */
+function isAmbiguous(path: string): boolean {
+  return /\/(?:\.|%2e){1,2}(?=\/|$)|\/\/|\\|%(?:2f|5c|00)|;/i.test(path);
+}
+
 function routeOf(host: string, method: string, path: string): RouteMatch {
   const name = normaliseHost(host);
   const vendor = vendorOf(name);
@@ -57,11 +62,15 @@ function routeOf(host: string, method: string, path: string): RouteMatch {
     provider: provider ?? generic,
     // A host of nobody's may speak any dialect: its bodies are still read when they do not parse.
     isKnownRoute: provider !== undefined && vendor !== undefined,
+    // SECURITY: what passes unread passes under its plain name only. Guarded by registry.test.ts, "reads what comes by a
+    // road that leads elsewhere".
     isCredentialExchange:
-      vendor?.credentialRoutes.some(
+      !isAmbiguous(place) &&
+      (vendor?.credentialRoutes.some(
         (route) =>
           route.method === method.toUpperCase() && coversHost(route.host, name) && coversPath(route.path, place),
-      ) ?? false,
+      ) ??
+        false),
     ...(vendor === undefined ? {} : { vendor: vendor.id }),
     ...(sideChannel === undefined ? {} : { sideChannel: sideChannel.name }),
   };

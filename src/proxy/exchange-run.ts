@@ -14,7 +14,7 @@ import type { ExchangeDeps, Place } from './exchange-deps.ts';
 import { ExchangeRecord, type Measured } from './exchange-record.ts';
 import { describeError, upstreamReason } from './failure-text.ts';
 import type { Lease } from './gather-memory.ts';
-import { endToEnd, namedByConnection } from './headers.ts';
+import { endToEnd, namedByConnection, trailing } from './headers.ts';
 import { sendLocal } from './local-reply.ts';
 import { ReplyRelay } from './reply-relay.ts';
 import { gatherBody, type Gathered } from './request-gather.ts';
@@ -216,10 +216,22 @@ export class ExchangeRun implements UpstreamListener {
         path: head.target,
         headers: withoutHeaders(headers, mayTrail ? framingButTrailer : framing),
         ...framed,
-        ...(mayTrail ? { trailers: () => endToEnd(client.trailers(), named) } : {}),
+        ...(mayTrail ? { trailers: () => this.outgoingTrailers(named) } : {}),
       },
       this,
     );
+  }
+
+  /** What goes out behind the body; where nothing may, the request ends here. */
+  private outgoingTrailers(named: ReadonlySet<string>): HeaderList {
+    const trailers = this.exchange.trailers(trailing(this.client.trailers(), named));
+    if (trailers !== undefined) return trailers;
+    const verdict = this.exchange.verdict();
+    if (verdict.kind === 'forward') throw new TypeError('stopped trailers have a verdict to forward');
+    this.flow?.abort();
+    if (this.client.isStarted) this.cut('a finding in the trailers');
+    else void this.answer(verdict.reply);
+    return [];
   }
 
   onInfo(head: ReplyHead): void {

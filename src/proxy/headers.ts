@@ -73,6 +73,26 @@ export function endToEnd(headers: HeaderList, named: ReadonlySet<string>, keepsT
   });
 }
 
+/** Fields that mean nothing, or something else, behind a body (RFC 9110 §6.5.1): framing, routing, authentication. */
+const notTrailing: ReadonlySet<string> = new Set([
+  'host',
+  'content-length',
+  'content-encoding',
+  'content-type',
+  'content-range',
+  'trailer',
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'expect',
+  'range',
+]);
+
+/** Returns what goes on of a message's trailers. */
+export function trailing(trailers: HeaderList, named: ReadonlySet<string>): HeaderList {
+  return endToEnd(trailers, named).filter(([name]) => !notTrailing.has(name.toLowerCase()));
+}
+
 /** Joins the cookie fields that HTTP/2 splits (RFC 9113 §8.2.3), where the first of them stands. */
 export function joinCookies(headers: HeaderList): HeaderList {
   const cookies = headers.filter(([name]) => name.toLowerCase() === 'cookie');

@@ -63,7 +63,11 @@ function sendOn(
   };
 
   stream.setTimeout(timeouts.reply, () => fail(new AppError('ERR_UPSTREAM', 'the upstream was silent for too long')));
-  stream.on('wantTrailers', () => stream.sendTrailers(toGrouped(trailers?.() ?? [])));
+  stream.on('wantTrailers', () => {
+    const fields = trailers?.() ?? [];
+    // Making them may have ended it: they were not to leave.
+    if (!stream.destroyed) stream.sendTrailers(toGrouped(fields));
+  });
   stream.on('headers', (info: IncomingHttpHeaders & IncomingHttpStatusHeader, _flags: number, raw: unknown) => {
     if (!isDone) listener.onInfo({ status: info[':status'] ?? 0, headers: flatOf(raw, info) });
   });

@@ -98,6 +98,7 @@ export function fakeInspector(behaviour: FakeBehaviour = {}): FakeInspector {
         },
         questions: () => [],
         answered: () => undefined,
+        trailers: (received) => received,
         head: () => outgoing,
         verdict: () =>
           behaviour.verdict?.(head) ?? (plan.kind === 'reply' ? plan : { kind: 'forward', head: outgoing }),

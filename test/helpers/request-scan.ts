@@ -56,6 +56,7 @@ export function requestScan({ rules = testRules, protect = [], ...more }: TestSc
     createKnown: createKnownValues,
     canSpread: (value) => value.length >= 8,
     learn: (value: KnownValue) => void learned.push(Buffer.from(value.bytes).toString()),
+    mention: () => undefined,
     ruleOf: (id) => rules.find((candidate) => candidate.id === id),
     placeholders: createPlaceholders({ key, prefix: 'SLUICE' }),
     vault: createVault(),

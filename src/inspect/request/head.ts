@@ -1,4 +1,4 @@
-/** The head of a request: header values, query values and path segments, read like a body and spliced. */
+/** The head of a request: headers, query and path segments, read like a body and spliced. */
 import type { HeaderList } from '../../core/http.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { StopReason } from '../../core/transform.ts';
@@ -82,6 +82,17 @@ class HeadReader {
       toOuter,
     });
     return splices.length === 0 ? value : Buffer.concat([...applySplices([text], splices)]).toString('latin1');
+  }
+
+  /** Reads the names of headers, which cannot be rewritten: what is to be masked there blocks. */
+  names(headers: HeaderList): void {
+    const text = Buffer.from(headers.map(([name]) => name).join('\n'), 'latin1');
+    const found = this.reader.read(text, undefined, 0);
+    if (!hasHits(found)) return;
+    const { findings } = this.settler.settle(found, { where: 'header:*', kind: 'header', meaning: 'unknown', toOuter });
+    for (const finding of findings) {
+      this.findings.push(finding.action === 'mask' ? { ...finding, action: 'block' } : finding);
+    }
   }
 
   /** Reads a percent-encoded part of the target. */
@@ -169,15 +180,36 @@ export function scanHead(
 ): ScannedHead {
   const reader = new HeadReader(scan);
   const target = reader.target(head.target, own.query);
+  const headers = readFields(reader, head.headers, own.headers);
+  return withStop({ target, headers, findings: reader.findings }, 'head');
+}
+
+/** Reads what stands behind a request's body: nothing there is a credential of its own. */
+export function scanTrailers(scan: RequestScan, trailers: HeaderList): Omit<ScannedHead, 'target'> {
+  const reader = new HeadReader(scan);
+  const headers = readFields(reader, trailers, noNames);
+  return withStop({ headers, findings: reader.findings }, 'trailers');
+}
+
+const noNames: ReadonlySet<string> = new Set();
+
+/** Reads names and values; the same reference comes back for what is clean. */
+function readFields(reader: HeadReader, fields: HeaderList, own: ReadonlySet<string>): HeaderList {
+  reader.names(fields);
   let isChanged = false;
-  const headers = head.headers.map(([name, value]): readonly [string, string] => {
-    if (own.headers.has(name.toLowerCase())) return [name, value];
+  const written = fields.map(([name, value]): readonly [string, string] => {
+    if (own.has(name.toLowerCase())) return [name, value];
     const read = reader.header(name, value);
     isChanged ||= read !== value;
     return [name, read];
   });
-  const { findings } = reader;
-  const scanned = { target, headers: isChanged ? headers : head.headers, findings };
-  if (worst(findings) !== 'block') return scanned;
-  return { ...scanned, stop: { kind: 'blocked', reason: 'a finding in the head is blocked by policy' } };
+  return isChanged ? written : fields;
+}
+
+function withStop<T extends { readonly findings: readonly Finding[] }>(
+  scanned: T,
+  part: string,
+): T & { readonly stop?: StopReason } {
+  if (worst(scanned.findings) !== 'block') return scanned;
+  return { ...scanned, stop: { kind: 'blocked', reason: `a finding in the ${part} is blocked by policy` } };
 }

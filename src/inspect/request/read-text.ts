@@ -135,11 +135,11 @@ export class TextReader {
     return { text, hits: this.withoutPlaceholders(text, own), views: mergeViews([...views, ...others]) };
   }
 
-  /** Reads a member name. */
-  readName(text: Uint8Array, isMatched = true): TextHits {
+  /** Reads a member name. @param depth encodings undone so far */
+  readName(text: Uint8Array, depth: number, isMatched = true): TextHits {
     const { isAskable } = this;
     this.isAskable = false;
-    const found = this.read(text, undefined, this.scan.limits.decodeDepth, false, isMatched);
+    const found = this.read(text, undefined, depth, false, isMatched);
     this.isAskable = isAskable;
     if (hasHits(found)) this.dirtyNames.add(Buffer.from(text).toString());
     return found;
@@ -171,7 +171,8 @@ export class TextReader {
         // What nobody was asked about here may stand elsewhere, where somebody is.
         if (this.asking !== undefined && !this.isAskable) return false;
         // Deeper down nothing is decoded: what holds nothing there may hold something elsewhere.
-        return isShallow || unread.node.kind === 'name';
+        const { kind, start, end } = unread.node;
+        return isShallow || (kind === 'name' && end - start < leastEncoded);
       },
     });
   }
@@ -180,7 +181,7 @@ export class TextReader {
   readNode(document: JsonDocument, { node, text, name, isMatched }: NodeText, depth: number): ViewHits | undefined {
     const isNumber = node.kind === 'number';
     const inner =
-      node.kind === 'name' ? this.readName(text, isMatched) : this.read(text, name, depth, isNumber, isMatched);
+      node.kind === 'name' ? this.readName(text, depth, isMatched) : this.read(text, name, depth, isNumber, isMatched);
     if (!hasHits(inner)) return undefined;
     const view = isNumber
       ? jsonNumberView(text, node.start)

@@ -30,6 +30,8 @@ export interface RequestScan {
   canSpread(value: Uint8Array, match: Pick<Match, 'rule' | 'confidence'>): boolean;
   /** Told each value that spreads, once per request: for the identity's memory. */
   learn(value: KnownValue): void;
+  /** Takes note of every value found: none may stand in the record. */
+  mention(value: KnownValue): void;
   /** The rule of an id, for what a known value was first found by. */
   ruleOf(id: string): Rule | undefined;
   readonly placeholders: Placeholders;

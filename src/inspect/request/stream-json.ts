@@ -79,7 +79,7 @@ export class StreamedJson implements JsonHandler {
     if (reader.clean.has(key)) return;
     const holds = this.judge(
       start,
-      () => reader.readName(text),
+      () => reader.readName(text, 0),
       (hits) => jsonStringView(raw, start + 1, hits.text),
       () => {
         const meaning = this.meaning();

@@ -272,6 +272,42 @@ describe('a request', () => {
     expect(exchange.decision(0).client).toEqual({ app: 'codex', version: '1.2', user: 'ada' });
   });
 
+  it.each(['enforce', 'observe'] as const)('records no value as the name of a member, %s', (mode) => {
+    const password = 'Zq7-unrelated-Words';
+    const body = JSON.stringify({
+      metadata: { [password]: { a: `key ${token()}` }, [`~/${password}`]: token(1) },
+      messages: [{ role: 'user', content: `password=${password}` }],
+    });
+    const { exchange } = judge(testInspector({ user: { mode } }), { body });
+    const entry = exchange.decision(body.length);
+
+    expect(entry.findings.length).toBeGreaterThan(2);
+    expect(JSON.stringify(entry)).not.toContain(password);
+    expect(entry.findings.map(({ where }) => where)).toContain('/metadata/*/a');
+  });
+
+  it('records no key that reads as a word in a path that observe mode leaves as it is', () => {
+    const password = 'secretword';
+    const { exchange } = judge(testInspector({ user: { mode: 'observe' } }), {
+      target: `/v1/${token()}/${password}?${token(1)}=1&${password}`,
+      body: messages(`password=${password}`),
+    });
+    const entry = JSON.stringify(exchange.decision(1));
+
+    expect(exchange.head().target).toContain(token());
+    for (const value of [token(), token(1), password]) expect(entry).not.toContain(value);
+  });
+
+  it('is refused with a blocked value in its trailers, and keeps the others', () => {
+    const clean = judge(testInspector(), { body: messages('hello') }).exchange;
+    expect(clean.trailers([['x-sum', '9']])).toEqual([['x-sum', '9']]);
+    const { exchange } = judge(testInspector({ user: blockSecrets }), { body: messages('hello') });
+
+    expect(exchange.trailers([['x-sum', token()]])).toBeUndefined();
+    expect(text(replyOf(exchange))).toContain('Sluice blocked this request: test-token');
+    expect(exchange.decision(1)).toMatchObject({ action: 'block', findings: [{ where: 'header:x-sum' }] });
+  });
+
   it('writes its entries in canonical order', () => {
     const { exchange } = judge(testInspector(), { body: messages('x'), headers: [['x-api-key', 'k']] });
     const ending = { status: 200, responseBytes: 1, requestBytes: 1, addedMs: 0, time: '' };

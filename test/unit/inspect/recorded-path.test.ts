@@ -15,6 +15,12 @@ describe('the recorded path', () => {
     ['/u/1234567', '/u/~7'],
     ['/u/%61dmin', '/u/~7'],
   ])('keeps words and digests the rest: %s', (target, expected) => {
-    expect(recordedPath(target, digest)).toBe(expected);
+    expect(recordedPath(target, digest, (text) => text)).toBe(expected);
+  });
+
+  it('asks of what reads as a word whether it may be recorded', () => {
+    const key = ['AKIA', 'QWERTYUIOPASDFGH'].join('');
+    const recordable = (text: string) => (text === key ? '~key' : text);
+    expect(recordedPath(`/v1/${key}?${key}=1`, digest, recordable)).toBe('/v1/~key?~key');
   });
 });

@@ -21,6 +21,10 @@ describe('side channels', () => {
     ['api.x.test', '/v1/messages', false],
     ['api.y.test', '/log/batch', false],
     ['api.x.test', '/v1?p=/log/batch', false],
+    ['api.x.test', '/v1/../log/batch', true],
+    ['api.x.test', '/v1/%2E%2e//log/batch', true],
+    ['api.x.test', '/%6Cog/batch', true],
+    ['api.x.test', '/%zz/batch', false],
   ])('%s %s is answered: %s', (host, target, isAnswered) => {
     const decided = policyOf(answered).sideRoute(host, target);
 

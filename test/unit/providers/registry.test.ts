@@ -99,6 +99,21 @@ describe('what a request is', () => {
   });
 
   it.each([
+    '/api/accounts/deviceauth/../../../v1/responses',
+    '/api/accounts/deviceauth/%2e%2E/x',
+    '/api/accounts/deviceauth/./x',
+    '/api/accounts/deviceauth//x',
+    '/api/accounts/deviceauth/..%2f..%2fx',
+    '/api/accounts/deviceauth/..\\x',
+    '/api/accounts/deviceauth/..;/x',
+  ])('reads what comes by a road that leads elsewhere: %s', (path) => {
+    expect(registry.routeOf('auth.openai.com', 'POST', '/api/accounts/deviceauth/usercode').isCredentialExchange).toBe(
+      true,
+    );
+    expect(registry.routeOf('auth.openai.com', 'POST', path).isCredentialExchange).toBe(false);
+  });
+
+  it.each([
     ['api.anthropic.com', '/api/event_logging/v2/batch', 'telemetry'],
     ['api.anthropic.com', '/api/eval/sdk-x', 'feature flags'],
     ['ab.chatgpt.com', '/otlp/v1/logs', 'telemetry'],

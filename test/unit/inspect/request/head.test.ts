@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { scanHead, type ScannedHead } from '../../../../src/inspect/request/head.ts';
+import { scanHead, scanTrailers, type ScannedHead } from '../../../../src/inspect/request/head.ts';
 import type { RequestScan } from '../../../../src/inspect/request/scan.ts';
 import { requestScan, token } from '../../../helpers/request-scan.ts';
 
@@ -40,6 +40,19 @@ describe('a request head', () => {
     expect(flat).toContain(placeholder);
     expect(flat).not.toContain(token('a').slice(1));
     expect(result.findings).toMatchObject([{ where, start }]);
+  });
+
+  it.each([
+    ['the name', token('a')],
+    ['a part of the name', `X-${token('a')}`],
+  ])('is refused with a secret as %s of a header, where nothing can be put in its place', (_what, name) => {
+    const result = scanned(requestScan(), '/', [
+      ['X-A', 'b'],
+      [name, '1'],
+    ]);
+
+    expect(result.stop).toMatchObject({ kind: 'blocked' });
+    expect(result.findings).toMatchObject([{ where: 'header:*', action: 'block' }]);
   });
 
   it('knows a header and a query value by their names', () => {
@@ -123,5 +136,20 @@ describe('a request head', () => {
 
     expect(target).toMatch(/^\/\?key=k9\/aB\+c3==\/Zx81-qq&other=SLUICE_[A-Z_]+_[a-z2-7]{16}$/);
     expect(findings).toHaveLength(1);
+  });
+});
+
+describe('trailers', () => {
+  it('come back as they are when they are clean', () => {
+    const trailers = [['X-Checksum', 'abc']] as const;
+
+    expect(scanTrailers(requestScan(), trailers).headers).toBe(trailers);
+  });
+
+  it('are masked, also under the name of a credential', () => {
+    const { headers, findings } = scanTrailers(requestScan(), [['X-Api-Key', token('a')]]);
+
+    expect(JSON.stringify(headers)).not.toContain(token('a'));
+    expect(findings).toMatchObject([{ where: 'header:x-api-key', action: 'mask' }]);
   });
 });

@@ -91,7 +91,7 @@ describe('reading a text', () => {
     found.add({ bytes: name, rule: 'test-token', isProtected: false });
     const reader = new TextReader(scan, [found]);
 
-    expect(hasHits(reader.readName(name))).toBe(true);
+    expect(hasHits(reader.readName(name, 0))).toBe(true);
     expect(reader.pointer(['x', 'a-name-of-a-member', 0, 'y'.repeat(200)])).toBe('/x/*/0/*');
   });
 
