@@ -12,21 +12,6 @@ export function decodeJson(part: string): unknown {
   }
 }
 
-/** The letters between a PEM block's armour, without line breaks (real or escaped), line numbers or headers. */
-function pemBody(value: string): string {
-  return value
-    .replaceAll(/-----[A-Z0-9 ]+-----/g, '\n')
-    .replaceAll(/(?:\\+[nrt])+/g, '\n')
-    .split('\n')
-    .map((line) => line.replace(/^[\s>|+]*(?:\d{1,6}(?:\t|:\s?|\s*\||\s*(?:→|â\x86\x92)|\s{1,4}))?[\s"'+|>]*/, ''))
-    .filter((line) => !line.includes(': '))
-    .map((line) => line.replaceAll(/[^A-Za-z0-9+/=]/g, ''))
-    .join('');
-}
-
-/** An Ed25519 key in PKCS #8 has 48 bytes, which are 64 characters; no private key has fewer. */
-const shortestPemBody = 64;
-
 export const structureChecks: readonly Check[] = [
   {
     name: 'jwt',
@@ -61,18 +46,6 @@ export const structureChecks: readonly Check[] = [
     fix: (value) => Buffer.from(`-----BEGIN PRIVATE KEY-----\n${value}`).toString('base64'),
   },
   {
-    name: 'pem-body',
-    about: 'the body is a DER sequence, an OpenSSH key, or an OpenPGP packet',
-    test: ({ value }) => {
-      const body = pemBody(value);
-      if (body.length < 40) return false;
-      const bytes = Buffer.from(body.slice(0, 64), 'base64');
-      if (value.includes('OPENSSH')) return bytes.toString('latin1').startsWith('openssh-key-v1');
-      if (value.includes('PGP')) return ((bytes[0] ?? 0) & 0x80) !== 0;
-      return bytes[0] === 0x30 || value.includes('ENCRYPTED');
-    },
-  },
-  {
     name: 'base64-text',
     about: 'it is whole base64 of printable text, and of no certificate or public key',
     test: ({ value }) => {
@@ -97,6 +70,11 @@ export const structureChecks: readonly Check[] = [
     test: ({ value }) => value.includes('T3BlbkFJ'),
   },
   {
+    name: 'no-sk-of-vendor',
+    about: 'it does not begin as keys do that are told by more than their beginning: sk-proj-, sk-svcacct-, sk-ant-',
+    test: ({ value }) => !/^sk-(?:proj|svcacct|admin|ant)-/.test(value),
+  },
+  {
     name: 'groq-marker',
     about: 'it holds the marker that keys of this vendor carry',
     test: ({ value }) => value.includes('WGdyb3FY'),
@@ -114,10 +92,5 @@ export const structureChecks: readonly Check[] = [
       }
       return Math.ceil(number.toString(16).length / 2) === 54;
     },
-  },
-  {
-    name: 'pem-length',
-    about: 'the body is as long as that of the shortest private key',
-    test: ({ value }) => pemBody(value).length >= shortestPemBody,
   },
 ];
