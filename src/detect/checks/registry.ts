@@ -1,7 +1,6 @@
 /** The named checks that rules can `require` or `confirm` with. */
 import { AppError } from '../../core/errors.ts';
 import { checksumChecks } from './checksums.ts';
-import { pemChecks } from './pem.ts';
 import { plausibilityChecks } from './plausibility.ts';
 import { publishedChecks } from './published.ts';
 import { regulatedChecks } from './regulated.ts';
@@ -14,7 +13,6 @@ export type { Check } from './check.ts';
 const all: readonly Check[] = [
   ...checksumChecks,
   ...structureChecks,
-  ...pemChecks,
   ...publishedChecks,
   ...plausibilityChecks,
   ...nameChecks,
