@@ -3,7 +3,7 @@ import { AppError } from '../core/errors.ts';
 import type { Clock, Logger, Recorder } from '../core/ports.ts';
 import type { HostPort } from '../proxy/connect-target.ts';
 import type { Front } from './front.ts';
-import { ClusterWorker, type Forked } from './cluster-worker.ts';
+import { ClusterWorker, type ClusterWorkerOptions, type Forked } from './cluster-worker.ts';
 import type { Change, WorkerSetup } from './worker-messages.ts';
 
 /** The wait before a worker that ended is replaced; it doubles up to {@link backOffAtMostMs}. */
@@ -26,6 +26,8 @@ export interface ClusterFrontOptions {
   /** What a worker is built from, as things are now; where it listens is added here. */
   readonly setup: () => Omit<WorkerSetup, 'listen'>;
   readonly recorder: Recorder;
+  /** Told of each question to a worker's detector. */
+  readonly onAsked: ClusterWorkerOptions['onAsked'];
   readonly logger: Logger;
   readonly clock: Pick<Clock, 'monotonicMs' | 'nowMs'>;
 }
@@ -109,11 +111,12 @@ class ClusterFront implements Front {
   }
 
   private start(): ClusterWorker {
-    const { fork, setup, recorder, logger, clock } = this.options;
+    const { fork, setup, recorder, onAsked, logger, clock } = this.options;
     const worker = new ClusterWorker({
       forked: fork(),
       setup: () => ({ ...setup(), listen: this.place() }),
       recorder,
+      onAsked,
       logger,
       clock,
       changeMs,

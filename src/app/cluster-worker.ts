@@ -2,6 +2,7 @@
 import { AppError } from '../core/errors.ts';
 import type { Clock, Logger, Recorder } from '../core/ports.ts';
 import type { HostPort } from '../proxy/connect-target.ts';
+import type { AskedResult } from '../observe/metrics.ts';
 import { createIntake, type Intake } from './worker-intake.ts';
 import type { Change, FromWorker, ToWorker, WorkerSetup } from './worker-messages.ts';
 
@@ -21,6 +22,8 @@ export interface ClusterWorkerOptions {
   /** Made when the worker can be told: as things are then. */
   readonly setup: () => WorkerSetup;
   readonly recorder: Recorder;
+  /** Told of each question to its detector. */
+  readonly onAsked: (result: AskedResult, seconds: number) => void;
   readonly logger: Logger;
   readonly clock: Pick<Clock, 'nowMs'>;
   /** How long a change may take until it counts; a worker that takes longer is ended. */
@@ -126,6 +129,9 @@ export class ClusterWorker {
         break;
       case 'active':
         this.activeExchanges = message.exchanges;
+        break;
+      case 'asked':
+        this.options.onAsked(message.result, message.seconds);
         break;
       case 'log':
         this.log(message);

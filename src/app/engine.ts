@@ -11,6 +11,8 @@ import { createWeakValues } from '../detect/protected-weak.ts';
 import type { ProtectedValues } from '../detect/protected.ts';
 import type { Rule } from '../detect/rule.ts';
 import type { Inspector } from '../inspect/exchange.ts';
+import { createAnswerMemory, type AnswerMemory } from '../inspect/detector/answer-memory.ts';
+import type { DetectorParts } from '../inspect/detector/asking.ts';
 import { createInspector } from '../inspect/inspector.ts';
 import { createMemory, type Memory } from '../inspect/memory.ts';
 import type { InspectorParts } from '../inspect/parts.ts';
@@ -23,6 +25,7 @@ import type { BuiltInDestination } from '../policy/layer.ts';
 import type { Policy } from '../policy/policy.ts';
 import { registry } from '../providers/registry.ts';
 import { shippedPrebuilt } from '../rules/prebuilt.ts';
+import { detectorDigest, detectorParts } from './detector/rules.ts';
 
 /** State that outlives a reload of the configuration. */
 export interface EngineState {
@@ -31,6 +34,8 @@ export interface EngineState {
   readonly counts: FindingCounts;
   /** Compiled matchers by the digest of their rules: runs without rules of their own share one. */
   readonly matchers: Map<string, Matcher>;
+  /** What the detector said, as long as it stays the same: by the digest of its configuration. */
+  readonly answers: Map<string, AnswerMemory>;
 }
 
 export function createEngineState(installationKey: Uint8Array): EngineState {
@@ -39,6 +44,7 @@ export function createEngineState(installationKey: Uint8Array): EngineState {
     memory: createMemory(createKnownValues),
     counts: createFindingCounts(),
     matchers: new Map(),
+    answers: new Map(),
   };
 }
 
@@ -95,6 +101,16 @@ function matcherFor(rules: readonly Rule[], version: string, { matchers }: Engin
   return matcher;
 }
 
+/** The detector of a configuration, with what it said before; the runs of one configuration share it. */
+function detectorFor({ detector }: LoadedConfig['config'], { answers }: EngineState): DetectorParts | undefined {
+  if (detector === undefined) return undefined;
+  const digest = detectorDigest(detector);
+  const memory = answers.get(digest) ?? createAnswerMemory();
+  answers.clear();
+  answers.set(digest, memory);
+  return detectorParts(detector, memory);
+}
+
 /** The vendors that the built-in destinations and the layers name. */
 function vendorsOf({ user, organisation }: LoadedConfig['layers']): ReadonlySet<string> {
   const named = [user, ...organisation].flatMap(({ destinations = [] }) => destinations);
@@ -119,16 +135,24 @@ export function createEngine(
 ): Engine {
   const { config, layers } = loaded;
   const { project } = extras;
-  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  const detector = detectorFor(config, state);
+  const named = detector === undefined ? rules : [...rules, ...detector.rules.values()];
+  const byId = new Map(named.map((rule) => [rule.id, rule]));
   const rulesVersion = createHash('sha256').update(JSON.stringify(rules)).digest('hex');
+  const namedVersion =
+    config.detector === undefined
+      ? rulesVersion
+      : createHash('sha256')
+          .update(`${rulesVersion} ${detectorDigest(config.detector)}`)
+          .digest('hex');
   const policy = createPolicy({
     user: layers.user,
     organisation: layers.organisation,
     ...(project === undefined ? {} : { project: [project.layer] }),
     builtInDestinations,
-    ruleIds: rules.map(({ id }) => id),
-    rulesBlock: rules.some(({ action }) => action === 'block'),
-    rulesVersion,
+    ruleIds: named.map(({ id }) => id),
+    rulesBlock: named.some(({ action }) => action === 'block'),
+    rulesVersion: namedVersion,
   });
   const fingerprintKey = deriveKey(state.installationKey, 'fingerprint');
   const { prefix } = config.placeholders;
@@ -160,11 +184,12 @@ export function createEngine(
     refusalForm: config.block.as,
     restore: config.restore,
     replyCodings,
-    findsNothing: rules.length === 0 && protectedValues.length === 0,
+    ...(detector === undefined ? {} : { detector }),
+    findsNothing: named.length === 0 && protectedValues.length === 0,
   };
   return {
     loaded,
-    rules,
+    rules: named,
     policy,
     vendors: vendorsOf(layers),
     parts,

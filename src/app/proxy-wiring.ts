@@ -11,6 +11,7 @@ import { createProxy, type Proxy } from '../proxy/proxy.ts';
 import type { Authenticate } from '../proxy/settings.ts';
 import { systemClock } from './clock.ts';
 import { letGarbageWait } from './collector.ts';
+import type { DetectorHost } from './detector/host.ts';
 import type { EngineSet } from './engine-set.ts';
 import { upstreamProxy } from './upstream-proxy.ts';
 
@@ -21,6 +22,7 @@ export interface WiringParts {
   readonly authority: Authority;
   readonly trust: MachineTrust;
   readonly engines: Pick<EngineSet, 'base' | 'inspectorFor'>;
+  readonly detector: Pick<DetectorHost, 'current'>;
   readonly authenticate: Authenticate;
   readonly recorder: Recorder;
   readonly logger: Logger;
@@ -30,8 +32,10 @@ export interface WiringParts {
 
 /** @throws AppError `ERR_CONFIG_INVALID` for an upstream proxy or roots that cannot be used */
 export function wireProxy(parts: WiringParts): Proxy {
-  const { config, env, authority, trust, engines, authenticate, recorder, logger, own } = parts;
+  const { config, env, authority, trust, engines, detector, authenticate, recorder, logger, own } = parts;
   letGarbageWait();
+  // A program takes its time to read its model: let that not be the first request's.
+  detector.current();
   const leaves = createLeafIssuer(authority, { nowMs: () => systemClock.nowMs() });
   const proxyFor = upstreamProxy(config, env, (host, port) =>
     own().some((place) => place.port === port && (place.host === host || host === 'localhost')),
@@ -44,6 +48,7 @@ export function wireProxy(parts: WiringParts): Proxy {
     secureContextFor: (host) => leaves.secureContextFor(host),
     authenticate,
     inspectorFor: (peer) => engines.inspectorFor(peer),
+    detector: () => detector.current(),
     recorder,
     logger,
     clock: systemClock,

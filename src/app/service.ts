@@ -21,6 +21,7 @@ import { systemClock } from './clock.ts';
 import { forkWorker } from './cluster-fork.ts';
 import { createClusterFront } from './cluster-front.ts';
 import { createCounter } from './counts.ts';
+import { createDetectorHost } from './detector/host.ts';
 import { createEngines } from './engines.ts';
 import { createLocalFront, type Front } from './front.ts';
 import { createHome, readOrMakeKey, writeWhole } from './home.ts';
@@ -141,6 +142,13 @@ async function start(options: ServiceOptions, undo: Undo): Promise<Service> {
   });
   const recorder = countedRecorder(counter.counting(audit), metrics);
   const workers = config.workers === 'auto' ? availableParallelism() : config.workers;
+  const detector = createDetectorHost({
+    config: () => engines.base.loaded.config,
+    env,
+    logger,
+    onAsked: (result, seconds) => metrics.asked(result, seconds),
+  });
+  undo.add(() => detector.close());
   const front: Front =
     workers === 1
       ? createLocalFront(
@@ -150,6 +158,7 @@ async function start(options: ServiceOptions, undo: Undo): Promise<Service> {
             authority,
             trust,
             engines,
+            detector,
             authenticate: createAuthenticate(config.auth.mode, users, runs),
             recorder,
             logger,
@@ -170,6 +179,7 @@ async function start(options: ServiceOptions, undo: Undo): Promise<Service> {
             isRecordHealthy: audit.isHealthy,
           }),
           recorder,
+          onAsked: (result, seconds) => metrics.asked(result, seconds),
           logger,
           clock: systemClock,
         });

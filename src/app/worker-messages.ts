@@ -4,6 +4,7 @@ import type { ErrorCode } from '../core/errors.ts';
 import type { Logger } from '../core/ports.ts';
 import type { HostPort } from '../proxy/connect-target.ts';
 import type { EngineSource, EngineSources } from './engine-set.ts';
+import type { AskedResult } from '../observe/metrics.ts';
 import type { UsersFile } from './proxy-users.ts';
 import type { HeldRun } from './runs.ts';
 
@@ -71,5 +72,7 @@ export type FromWorker =
   | { readonly type: 'changed'; readonly seq: number; readonly problem?: string }
   | { readonly type: 'entries'; readonly entries: readonly SentEntry[] }
   | { readonly type: 'active'; readonly exchanges: number }
+  /** A question to its detector has come to an end: the primary counts for all of them. */
+  | { readonly type: 'asked'; readonly result: AskedResult; readonly seconds: number }
   /** `fields` as JSON. */
   | { readonly type: 'log'; readonly level: keyof Logger; readonly fields: string; readonly message: string };

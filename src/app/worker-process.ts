@@ -10,6 +10,7 @@ import { toAppError } from '../core/errors.ts';
 import type { Logger } from '../core/ports.ts';
 import type { HostPort } from '../proxy/connect-target.ts';
 import type { Proxy } from '../proxy/proxy.ts';
+import { createDetectorHost, type DetectorHost } from './detector/host.ts';
 import { createEngineSet, type EngineSet } from './engine-set.ts';
 import { createAuthenticate, usersOf } from './proxy-users.ts';
 import { wireProxy } from './proxy-wiring.ts';
@@ -43,6 +44,7 @@ class Serving {
   private readonly engines: EngineSet;
   private readonly runs: Map<string, HeldRun>;
   private readonly recorder: WorkerRecorder;
+  private readonly detector: DetectorHost;
   private readonly proxy: Proxy;
   private readonly port: WorkerPort;
   private own: readonly HostPort[];
@@ -57,6 +59,14 @@ class Serving {
     this.engines = createEngineSet(sources, installationKey);
     this.runs = new Map(setup.runs.map((run) => [run.id, run]));
     this.recorder = createWorkerRecorder((entries) => port.send({ type: 'entries', entries }), setup.isRecordHealthy);
+    const logger = createRemoteLogger((message) => port.send(message));
+    // Its own: a program that answers is started for each worker.
+    this.detector = createDetectorHost({
+      config: () => this.engines.base.loaded.config,
+      env,
+      logger,
+      onAsked: (result, seconds) => port.send({ type: 'asked', result, seconds }),
+    });
     const authority = unpackAuthority(setup.authority);
     this.proxy = wireProxy({
       config,
@@ -64,11 +74,12 @@ class Serving {
       authority,
       trust: machineTrust(authority),
       engines: this.engines,
+      detector: this.detector,
       authenticate: createAuthenticate(config.auth.mode, usersOf(users), {
         authenticate: (user, password) => authenticateRun(this.runs, user, password),
       }),
       recorder: this.recorder,
-      logger: createRemoteLogger((message) => port.send(message)),
+      logger,
       own: () => this.own,
     });
     this.timer = setInterval(() => this.report(), reportMs);
@@ -106,6 +117,7 @@ class Serving {
 
   async drain(deadlineMs: number): Promise<void> {
     await this.proxy.drain(deadlineMs);
+    this.detector.close();
     clearInterval(this.timer);
     this.report();
     await this.recorder.whenSettled();

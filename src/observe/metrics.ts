@@ -32,7 +32,12 @@ export interface Metrics {
   /** Counts how an exchange ended. */
   outcome(entry: OutcomeEntry): void;
   error(code: ErrorCode): void;
+  /** Counts a question to a detector outside. */
+  asked(result: AskedResult, seconds: number): void;
 }
+
+/** What became of a question: answered, or how it failed. */
+export type AskedResult = 'answered' | 'timeout' | 'unavailable' | 'invalid';
 
 /** Exchanges whose labels are remembered until they end: beyond, the oldest are counted as `other`. */
 const openAtMost = 10_000;
@@ -69,6 +74,16 @@ export const metricTable = {
   sluice_body_bytes_total: { type: 'counter', labels: ['direction'], help: 'Body bytes: request, response' },
   sluice_active_exchanges: { type: 'gauge', labels: [], help: 'Exchanges under way' },
   sluice_errors_total: { type: 'counter', labels: ['code'], help: 'Errors, by code' },
+  sluice_detector_questions_total: {
+    type: 'counter',
+    labels: ['result'],
+    help: 'Questions to the detector: answered, timeout, unavailable, invalid',
+  },
+  sluice_detector_question_seconds: {
+    type: 'histogram',
+    labels: [],
+    help: 'From a question to the detector to its answer, or to its failure',
+  },
   sluice_store_queue_depth: { type: 'gauge', labels: [], help: 'Entries waiting to become durable' },
   sluice_store_lost_total: { type: 'counter', labels: [], help: 'Entries that the record could not take' },
   sluice_store_healthy: { type: 'gauge', labels: [], help: '1 while the record can be written' },
@@ -119,6 +134,8 @@ export function createMetrics({ version, isNamed, read }: MetricsOptions): Metri
   const bodyBytes = counter('sluice_body_bytes_total');
   const errors = counter('sluice_errors_total');
   const duration = histogram('sluice_exchange_duration_seconds', exchangeBuckets);
+  const questions = counter('sluice_detector_questions_total');
+  const questionSeconds = histogram('sluice_detector_question_seconds', addedBuckets);
   const added = histogram('sluice_added_latency_seconds', addedBuckets);
   new Gauge<string>(described('sluice_build_info')).set({ version, node: process.version }, 1);
   gauge('sluice_active_exchanges', read.activeExchanges);
@@ -173,6 +190,10 @@ export function createMetrics({ version, isNamed, read }: MetricsOptions): Metri
       }
     },
     error: (code) => errors.inc({ code }),
+    asked(result, seconds) {
+      questions.inc({ result });
+      questionSeconds.observe(seconds);
+    },
   };
 }
 

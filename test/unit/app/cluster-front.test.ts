@@ -35,6 +35,7 @@ function frontOf(workers: number) {
   const logged: { readonly level: string; readonly message: string }[] = [];
   const at = (level: string) => (_fields: object, message: string) => void logged.push({ level, message });
   const recorder = fakeRecorder();
+  const questions: string[] = [];
   const front = createClusterFront({
     workers,
     fork: () => {
@@ -44,6 +45,7 @@ function frontOf(workers: number) {
     },
     setup: setupOf,
     recorder,
+    onAsked: (result, seconds) => void questions.push(`${result} ${String(seconds)}`),
     logger: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') },
     clock: { monotonicMs: () => performance.now(), nowMs: () => Date.now() },
   });
@@ -52,7 +54,7 @@ function frontOf(workers: number) {
     worker?.say({ type: 'hello' });
     worker?.say({ type: 'listening', at: place });
   };
-  return { front, forked, logged, recorder, come };
+  return { front, forked, logged, recorder, questions, come };
 }
 
 /** Two that listen. */
@@ -232,6 +234,17 @@ describe('the health of the record', () => {
 
     const told = { type: 'settled', durable: [], failed: [], isRecordHealthy: false };
     for (const worker of forked) expect(worker.told.at(-1)).toEqual(told);
+  });
+});
+
+describe('a detector', () => {
+  it('is counted for all workers in one place', async () => {
+    const { forked, questions } = await running();
+
+    forked[0]?.say({ type: 'asked', result: 'answered', seconds: 0.25 });
+    forked[1]?.say({ type: 'asked', result: 'timeout', seconds: 2 });
+
+    expect(questions).toEqual(['answered 0.25', 'timeout 2']);
   });
 });
 

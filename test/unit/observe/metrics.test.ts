@@ -51,6 +51,17 @@ describe('metrics', () => {
     for (const [line, value] of expected) expect([line, await sample(metrics, line)]).toEqual([line, value]);
   });
 
+  it('count questions to the detector, by what became of them', async () => {
+    const metrics = metricsOf();
+    metrics.asked('answered', 0.02);
+    metrics.asked('answered', 0.03);
+    metrics.asked('timeout', 2);
+
+    expect(await sample(metrics, 'sluice_detector_questions_total{result="answered"}')).toBe('2');
+    expect(await sample(metrics, 'sluice_detector_questions_total{result="timeout"}')).toBe('1');
+    expect(await sample(metrics, 'sluice_detector_question_seconds_sum')).toBe('2.05');
+  });
+
   it('never take a label from the wire', async () => {
     const metrics = metricsOf();
     const destination = { host: 'evil.example', vendor: 'evil"} 1', jurisdiction: 'unknown' };
