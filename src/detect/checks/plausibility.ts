@@ -182,6 +182,25 @@ export const plausibilityChecks: readonly Check[] = [
     test: ({ text, end }) => end >= text.length || !/[\w-]/.test(String.fromCharCode(text[end] ?? 0)),
   },
   {
+    name: 'token-begins',
+    about: 'no letter, digit or sign of a longer token stands before',
+    back: 2,
+    test: ({ text, start }) => {
+      const before = String.fromCharCode(text[start - 1] ?? 0x20);
+      const isEscape = text[start - 2] === 0x5c && /[nrt]/.test(before);
+      return isEscape || !/[\w~.-]/.test(before);
+    },
+  },
+  {
+    name: 'token-stops',
+    about: 'no letter, digit or sign of a longer token follows, but for what ends a sentence',
+    ahead: 2,
+    test: ({ text, end }) => {
+      const next = String.fromCharCode(text[end] ?? 0x20, text[end + 1] ?? 0x20);
+      return !/^(?:[\w~-]|\.[\w~-])/.test(next);
+    },
+  },
+  {
     name: 'whole-token',
     about: 'no further character of a token follows',
     ahead: 1,
