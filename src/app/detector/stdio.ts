@@ -103,7 +103,7 @@ class StdioDetector implements Transport {
   private start(): void {
     const [program = '', ...args] = this.options.command;
     // SECURITY: not where we stand, which may be a repository: programs read code from their folder. Guarded by
-    // stdio.test.ts, "starts it in the root folder, without our own variables".
+    // detector-stdio.test.ts, "starts it in the root folder, without our own variables".
     const child = spawn(program, args, {
       cwd: parse(process.cwd()).root,
       env: childEnvironment(this.options.env),
