@@ -6,6 +6,7 @@ import { digitAt, isDay, isOneDigit, weighted } from './number-systems.ts';
 
 /** Numbers that were printed on sample cards, in advertisements and in manuals. */
 const publishedSsn = new Set([
+  '111223333',
   '078051120',
   '219099999',
   '457555462',

@@ -53,9 +53,13 @@ function isPublicIp(value: string): boolean {
   return ipaddr.process(value).range() === 'unicast';
 }
 
-/** Four small numbers are a version or a section more often than a host. */
+/** Object identifiers of certificates: attributes, extensions, curves, digests (ITU-T X.520, X.509; ISO 1.3). */
+const objectIdentifier = /^(?:2\.5\.(?:4|8|29)\.|1\.3\.(?:14|36|101|132)\.)/;
+
+/** Four small numbers are a version or a section more often than a host, and some beginnings those of identifiers. */
 function isVersionLike(value: string): boolean {
-  return !value.includes(':') && value.split('.').every((part) => Number(part) < 32);
+  if (value.includes(':')) return false;
+  return objectIdentifier.test(value) || value.split('.').every((part) => Number(part) < 32);
 }
 
 /** What follows a `v`, `version`, an `=` of a requirement or stands in a path is a version. */

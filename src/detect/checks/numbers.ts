@@ -1,4 +1,5 @@
 /** Checks of what stands right beside a number, and of card numbers published for tests. */
+import { Buffer } from 'node:buffer';
 import { wordSet } from '../regex/syntax.ts';
 import type { Candidate, Check } from './check.ts';
 import { isDay } from './number-systems.ts';
@@ -26,6 +27,20 @@ function isClear({ text, start, end }: Candidate): boolean {
 
 function isOneOf(byte: number, chars: string): boolean {
   return chars.includes(String.fromCharCode(byte));
+}
+
+/** Whether another group of four stands beside it, as in tables of numbers and dumps of bytes. */
+function isInTable({ text, start, end }: Candidate): boolean {
+  const around = (from: number, to: number): string =>
+    Buffer.from(
+      text.buffer,
+      text.byteOffset + Math.max(0, from),
+      Math.min(text.length, to) - Math.max(0, from),
+    ).toString('latin1');
+  return (
+    /(?:^|[^0-9A-Za-z])[0-9A-Fa-f]{4}[ -]$/.test(around(start - 6, start)) ||
+    /^[ -][0-9A-Fa-f]{4}(?![0-9A-Za-z])/.test(around(end, end + 6))
+  );
 }
 
 /** As {@link isClear}, for an address that may stand behind the `//` of a URL and before its path. */
@@ -73,6 +88,13 @@ export const numberChecks: readonly Check[] = [
     back: 1,
     ahead: 2,
     test: isClear,
+  },
+  {
+    name: 'no-further-group',
+    about: 'no further group of four stands beside its own',
+    back: 6,
+    ahead: 6,
+    test: (candidate) => !isInTable(candidate),
   },
   {
     name: 'test-card',

@@ -11,7 +11,7 @@ const saidInPlace = new Set(
     'interactive manual automatic inherited personal permanent temporary characters keyboard firebase kerberos windows ' +
     'integrated certificate publickey biometric fingerprint component function translate translated mandatory forgotten ' +
     'recovery reminder readonly readwrite generated random unset notset lozinka salasana kennwort wachtwoord ' +
-    'adgangskode losenord katasandi parola contrasena contrasenya motdepasse jelszo aceptar undefined nullable'
+    'adgangskode losenord katasandi parola contrasena contrasenya motdepasse jelszo aceptar undefined nullable different another matching mismatched identical'
   ).split(' '),
 );
 

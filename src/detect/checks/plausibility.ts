@@ -10,7 +10,7 @@ const defaultPasswords = new Set(
   (
     'password passwd pass pwd pw secret user username root admin administrator test tests testing guest postgres mysql ' +
     'mongo redis rabbitmq guest foo bar baz qux demo docker local localhost abc xyz 123 def user1 pass1 dev development p@ssw0rd passw0rd 1234 12345 ' +
-    '123456 12345678 123456789 letmein welcome qwerty abc123 token key xxx yyy zzz'
+    '123456 12345678 123456789 letmein welcome qwerty abc123 token key xxx yyy zzz anonymous@ -anonymous@ guest@'
   ).split(' '),
 );
 
@@ -58,6 +58,8 @@ function isCode({ text, start, end, value: whole }: Candidate): boolean {
   if (!isQuoted && isConstant(value)) return true;
   if (/^[A-Za-z_$][\w$.:]*[([]/.test(value) && isBalanced(value)) return true;
   if (/[)\]]$/.test(whole) && isBalanced(whole)) return true;
+  // A choice between two, and a flag of a command.
+  if (/^[A-Za-z_$][\w$.]*\?[\w$.]+:[\w$.]+$/.test(value) || /^--[a-z]+(?:-[a-z]+)*$/.test(value)) return true;
   if (!isQuoted && value.endsWith(';')) return true;
   // The character classes and groups of a regular expression.
   if (/\[\^?[^\]]*(?:a-z|A-Z|0-9|\\[wds])[^\]]*\]|\(\?[:=!<]|^\/\^|\$\/$/.test(value)) return true;

@@ -104,9 +104,6 @@ function endsLine({ text, end }: Candidate): boolean {
   return next === undefined || next === 0x0a || next === 0x0d || next === 0x5c;
 }
 
-/** How far up the section of an INI file is looked for, in bytes. */
-const sectionReach = nameReach;
-
 /**
  * Whether a word with a number in it is the password of a property file, a query or a log line: `db.password=crow42x`.
  * With blanks around the sign only below the heading of a section, since programs assign variables so.
@@ -116,19 +113,33 @@ function isProperty({ text, start, end, value }: Candidate, assignment: Assignme
   const next = text[end];
   if (next !== undefined && !' \t\n\r&"\'\\'.includes(String.fromCharCode(next))) return false;
   if (!assignment.isSpaced) return true;
-  const before = Buffer.from(
-    text.buffer,
-    text.byteOffset + Math.max(0, start - sectionReach),
-    Math.min(start, sectionReach),
-  );
-  return (
-    endsLine({ text, start, end, value }) && /(?:^|\n)[ \t]*\[[\w .:-]+\][ \t]*\r?\n/.test(before.toString('latin1'))
-  );
+  return endsLine({ text, start, end, value }) && isBelowSection({ text, start });
 }
 
-/** Whether a bare word is as likely a variable or a type: `password = given`, `password: text`. */
-function isVariableOrType({ isQuoted, isSpaced, separator, name }: Assignment, value: string): boolean {
-  return !isQuoted && (isSpaced || separator !== '=') && /^[a-z]+$/.test(value) && !/^[A-Z][A-Z\d_]*$/.test(name);
+/** Whether the lines above begin with the heading of a section. */
+function isBelowSection({ text, start }: Pick<Candidate, 'text' | 'start'>): boolean {
+  return /(?:^|\n)[ \t]*\[[\w .:-]+\][ \t]*\r?\n/.test(before(text, start));
+}
+
+/** What stands before a value. */
+function before(text: Uint8Array, start: number): string {
+  const from = Math.max(0, start - nameReach);
+  return Buffer.from(text.buffer, text.byteOffset + from, start - from).toString('latin1');
+}
+
+/** Whether a bare word is as likely a variable or a type: `password = given`, `(password=given)`, `password: text`. */
+function isVariableOrType(candidate: Candidate, { isQuoted, isSpaced, separator, name }: Assignment): boolean {
+  if (isQuoted || !/^[a-z]+$/.test(candidate.value) || /^[A-Z][A-Z\d_]*$/.test(name)) return false;
+  if (separator === '=') return isSpaced ? !isBelowSection(candidate) : !beginsLineOrQuery(candidate);
+  return separator === ':';
+}
+
+/** What stands before the assignments of lists, comments, diffs and numbered lines, and before flags and parameters. */
+const lineOpening = /(?:(?:^|\n)(?:[+#>;]{0,2} ?|\s*- |\s*\d{1,6}(?:\t|: ?| ?\| ?)\s*)|[?&;]|--)[\w.-]+=$/;
+
+/** Whether a line, the parameter of a query or a flag begins with the assignment: arguments of calls stand further in. */
+function beginsLineOrQuery({ text, start }: Candidate): boolean {
+  return lineOpening.test(before(text, start));
 }
 
 /** Whether a call, an index or a member follows; a full stop that ends a sentence is none of them. */
@@ -173,7 +184,7 @@ export const nameChecks: readonly Check[] = [
     test: (candidate) => {
       if (!isPlainPassword(candidate.value)) return false;
       const assignment = assignmentOf(candidate);
-      return pledgeOfAssignment(assignment) === 'password' && !isVariableOrType(assignment, candidate.value);
+      return pledgeOfAssignment(assignment) === 'password' && !isVariableOrType(candidate, assignment);
     },
   },
   {

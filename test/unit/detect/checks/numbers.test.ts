@@ -27,6 +27,19 @@ describe('a clear boundary', () => {
   });
 });
 
+describe('groups', () => {
+  it.each([
+    ['pay ', ' 12/27', true],
+    ['pay ', ' 123', true],
+    ['5231 ', '', false],
+    ['', ' 5236', false],
+    ['', '-5236', false],
+    ['no. 52310 ', ' 523600', true],
+  ])('stand alone between %j and %j: %s', (before, after, expected) => {
+    expect(holds('no-further-group', '5232 5233 5234 5235', before, after)).toBe(expected);
+  });
+});
+
 describe('values that mean something', () => {
   it.each([
     ['bic', 'DEUTDEFF', true],

@@ -91,3 +91,34 @@ describe('words', () => {
     expect(holds('not-words-for-name', before, value, '"')).toBe(expected);
   });
 });
+
+describe('plain passwords', () => {
+  it.each([
+    ['password: "', 'quietlyplum', '"', true],
+    ['passwordHint: "', 'quietlyplum', '"', false],
+    ['token: "', 'quietlyplum', '"', false],
+    ['DB_PASSWORD: ', 'quietlyplum', '\n', true],
+    ['password: ', 'quietlyplum', '\n', false],
+    ['password: ', 'quiet plum walks uphill', '\n', true],
+    ['db.password=', 'quietlyplum', '\n', true],
+    ['connect(\n    password=', 'quietlyplum', '\n)', false],
+    ['password = ', 'quietlyplum', '\n', false],
+    ['[client]\npassword = ', 'quietlyplum', '\n', true],
+    ['   42\tdb_password=', 'quietlyplum', '\n', true],
+    ['/login?password=', 'quietlyplum', '&x', true],
+    ['dump --password=', 'quietlyplum', ' app', true],
+    ['dump --db-password ', 'quietlyplum', ' app', true],
+    ['<password>', 'quietlyplum', '</password>', true],
+  ])('%j %j: %s', (before, value, after, expected) => {
+    expect(holds('plain-password', before, value, after)).toBe(expected);
+  });
+
+  it('may be a word with a number where words alone are not', () => {
+    expect(['access_token', 'plum2042'].map((value) => holds('not-plain-words', '', value, ''))).toEqual([false, true]);
+  });
+
+  it('may stand behind a verb', () => {
+    expect(holds('bare-assignment', 'the wifi password is ', 'plum2042', ', enjoy')).toBe(true);
+    expect(holds('bare-assignment', 'the password is ', 'required', ' here')).toBe(false);
+  });
+});

@@ -1,0 +1,29 @@
+/** What tells a secret from a piece of code or of a longer token. */
+import { describe, expect, it } from 'vitest';
+import { holds } from '../../../helpers/check-holds.ts';
+
+describe('a token by itself', () => {
+  it.each([
+    ['=', ';', true, true],
+    ['\\n', '\\n', true, true],
+    ['"', '".', true, true],
+    ['', '. Then', true, true],
+    ['x', '', false, true],
+    ['.', '', false, true],
+    ['', '-x', true, false],
+    ['', '.x', true, false],
+  ])('between %j and %j begins: %s, stops: %s', (before, after, begins, stops) => {
+    expect(holds('token-begins', 'a8bQ~c1', before, after)).toBe(begins);
+    expect(holds('token-stops', 'a8bQ~c1', before, after)).toBe(stops);
+  });
+});
+
+describe('program text', () => {
+  it.each(['isOpen?1024:0', '--disable-darwin', 'user.password', 'tokens[0]', './keys/a1'])('is %s', (value) => {
+    expect(holds('not-code', value, '= ', '\n')).toBe(false);
+  });
+
+  it.each(['q7Kx9vR2mZ?a:b!', '--x9Kd83', 'plum2042'])('is not %s', (value) => {
+    expect(holds('not-code', value, '= ', '\n')).toBe(true);
+  });
+});
