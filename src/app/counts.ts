@@ -1,6 +1,7 @@
 /** What a run (or the whole proxy) has seen, as counts: for summaries and status. */
 import { z } from 'zod';
 import type { DecisionEntry, ExchangeAction, OutcomeEntry } from '../core/decision.ts';
+import type { Action } from '../core/finding.ts';
 import type { Recorder } from '../core/ports.ts';
 
 const count = z.number().int().nonnegative();
@@ -38,8 +39,8 @@ const emptyCounts = (): Counts => ({
   lastBlocked: [],
 });
 
-function addTo(names: Record<string, number>, name: string): void {
-  if (name in names || Object.keys(names).length < namesAtMost) names[name] = (names[name] ?? 0) + 1;
+function addTo(names: Record<string, number>, name: string, by = 1): void {
+  if (name in names || Object.keys(names).length < namesAtMost) names[name] = (names[name] ?? 0) + by;
 }
 
 /** Keeps counts over all exchanges and for each run. */
@@ -65,11 +66,13 @@ export function createCounter(): Counter {
     return [total, counts];
   };
   const countAction = (counts: Counts, action: ExchangeAction): void => addTo(counts.actions, action);
-  const countFindings = (counts: Counts, findings: DecisionEntry['findings']): void => {
-    for (const { action, rule } of findings) {
-      if (action === 'mask') addTo(counts.masked, rule);
-      if (action === 'block') addTo(counts.blocked, rule);
-    }
+  const countFindings = (counts: Counts, entry: Pick<OutcomeEntry, 'findings' | 'unlisted'>): void => {
+    const count = (action: Action, rule: string, by?: number): void => {
+      if (action === 'mask') addTo(counts.masked, rule, by);
+      if (action === 'block') addTo(counts.blocked, rule, by);
+    };
+    for (const { action, rule } of entry.findings ?? []) count(action, rule);
+    for (const { action, rule, count: by } of entry.unlisted ?? []) count(action, rule, by);
   };
 
   const countDecision = (entry: DecisionEntry): void => {
@@ -77,7 +80,7 @@ export function createCounter(): Counter {
     for (const counts of countsFor(entry.run)) {
       counts.exchanges += 1;
       countAction(counts, entry.action);
-      countFindings(counts, entry.findings);
+      countFindings(counts, entry);
       const { host } = entry.destination;
       if (entry.action === 'tunnel' && !counts.unreadHosts.includes(host) && counts.unreadHosts.length < namesAtMost) {
         counts.unreadHosts.push(host);
@@ -88,7 +91,7 @@ export function createCounter(): Counter {
   const countOutcome = (entry: OutcomeEntry): void => {
     for (const counts of countsFor(runOf.get(entry.id))) {
       if (entry.action !== undefined) countAction(counts, entry.action);
-      countFindings(counts, entry.findings ?? []);
+      countFindings(counts, entry);
       counts.restored += entry.restored?.restored ?? 0;
       counts.heldBack += entry.restored?.heldBack ?? 0;
       counts.unresolved += entry.restored?.unresolved ?? 0;

@@ -84,6 +84,7 @@ export function mergeRow(row: DecisionRow): RecordedDecision {
   const { decision, outcome: ended } = bodiesOf(row);
   const { run, credential } = decision;
   const reason = ended?.reason ?? decision.reason;
+  const unlisted = [...(decision.unlisted ?? []), ...(ended?.unlisted ?? [])];
   const merged: Decision = {
     id: decision.id,
     time: decision.time,
@@ -95,6 +96,7 @@ export function mergeRow(row: DecisionRow): RecordedDecision {
     action: ended?.action ?? decision.action,
     ...(reason === undefined ? {} : { reason }),
     findings: [...decision.findings, ...(ended?.findings ?? [])],
+    ...(unlisted.length === 0 ? {} : { unlisted }),
     ...(ended?.restored === undefined ? {} : { restored: ended.restored }),
     sources: decision.sources,
     coverage: ended?.coverage ?? decision.coverage,

@@ -42,15 +42,17 @@ export function decisionLine(decision: Decision, { style }: Styler): string {
     cell(destination.host, columns.host),
     cell(client.version === 'unknown' ? client.app : `${client.app} ${client.version}`, columns.client),
     cell(response.status === 0 ? '-' : String(response.status), columns.status),
-    cell(findingsSummary(decision.findings), columns.findings),
+    cell(findingsSummary(decision), columns.findings),
     plain(decision.id),
   ].join('  ');
 }
 
 /** Names the rules with their counts, the most frequent first. */
-function findingsSummary(findings: readonly Finding[]): string {
+function findingsSummary({ findings, unlisted = [] }: Decision): string {
   const counts = new Map<string, number>();
-  for (const { rule } of findings) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  const count = (rule: string, by: number): void => void counts.set(rule, (counts.get(rule) ?? 0) + by);
+  for (const { rule } of findings) count(rule, 1);
+  for (const { rule, count: by } of unlisted) count(rule, by);
   const byCount = [...counts].sort(([, a], [, b]) => b - a);
   return byCount.map(([rule, count]) => (count === 1 ? rule : `${rule} ×${count}`)).join(', ') || '-';
 }
@@ -81,7 +83,10 @@ export function explainDecision(decision: Decision, hasEnded: boolean, { style }
   return [
     `${style('bold', plain(decision.id))}  ${style(styles[decision.action], decision.action)}${reason}`,
     ...rows.map(([name, text]) => `  ${style('dim', name.padEnd(11))} ${plain(text)}`),
-    ...section('findings', decision.findings.map(findingLine)),
+    ...section('findings', [
+      ...decision.findings.map(findingLine),
+      ...(decision.unlisted ?? []).map(({ rule, action, count }) => `and ${count} more of ${rule}, ${action}`),
+    ]),
     ...section(
       'sources',
       decision.sources.map(({ path, bytes: size, action }) => `${path}  ${bytes(size)}  ${action}`),

@@ -1,5 +1,5 @@
 /** The record of one exchange: what was decided, why, and how it ended. No field ever holds a value that was found. */
-import type { Action, Finding } from './finding.ts';
+import type { Action, Category, Finding } from './finding.ts';
 
 /** What became of an exchange as a whole. */
 export type ExchangeAction = Action | 'answer' | 'tunnel' | 'error';
@@ -54,6 +54,14 @@ export interface Coverage {
   readonly unread: number;
 }
 
+/** Findings beyond those that an entry lists, by rule and what became of them. */
+export interface UnlistedFindings {
+  readonly action: Action;
+  readonly category: Category;
+  readonly count: number;
+  readonly rule: string;
+}
+
 /** What is appended to the chain when the verdict on a request is known. */
 export interface DecisionEntry {
   readonly id: string;
@@ -66,6 +74,8 @@ export interface DecisionEntry {
   readonly action: ExchangeAction;
   readonly reason?: string;
   readonly findings: readonly Finding[];
+  /** Set where there are too many to list. */
+  readonly unlisted?: readonly UnlistedFindings[];
   readonly sources: readonly SourceUse[];
   readonly coverage: Coverage;
   readonly policyVersion: string;
@@ -88,6 +98,7 @@ export interface OutcomeEntry {
   readonly reason?: string;
   /** Findings that came after the decision (a streamed body), and what the reply restored or held back. */
   readonly findings?: readonly Finding[];
+  readonly unlisted?: readonly UnlistedFindings[];
   readonly restored?: RestoreCounts;
   readonly coverage?: Coverage;
 }

@@ -47,8 +47,11 @@ export interface OutgoingHead {
 export type Verdict =
   { readonly kind: 'forward'; readonly head: OutgoingHead } | { readonly kind: 'reply'; readonly reply: LocalReply };
 
-/** What becomes of a reply. */
-export type ReplyPlan =
+/** What becomes of a reply: another one takes the place of one that may not be passed on. */
+export type ReplyPlan = PassedReply | { readonly kind: 'reply'; readonly reply: LocalReply };
+
+/** How a reply is passed on. */
+export type PassedReply =
   | { readonly kind: 'untouched' }
   /** Decode from `coding`, feed `body`, send its output without content coding or length. */
   | {

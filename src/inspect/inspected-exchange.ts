@@ -1,5 +1,6 @@
 /** One exchange from its head to its outcome: what is read, what leaves, what comes back, what is recorded. */
 import { decodeBody, type ReadableCoding } from '../body/codings.ts';
+import { append } from '../core/append.ts';
 import { concat, fromUtf8, noBytes } from '../core/bytes.ts';
 import type { Coverage, DecisionEntry, ExchangeAction, OutcomeEntry } from '../core/decision.ts';
 import type { Answers, Question } from '../core/detector.ts';
@@ -20,8 +21,10 @@ import { acceptableCodings } from './accept-encoding.ts';
 import { Asking } from './detector/asking.ts';
 import type { Ending, Exchange, OutgoingHead, Peer, Plan, ReplyPlan, Verdict } from './exchange.ts';
 import type { ExchangeParts } from './parts.ts';
+import { listFindings, type ListedFindings } from './listed-findings.ts';
 import { Mentioned } from './mentioned.ts';
 import { planRequest, spillPlan, type HeadPlan } from './plan.ts';
+import { redirectTarget } from './redirect.ts';
 import { refusalReply } from './refusal.ts';
 import { placeholderLikes } from './placeholder-likes.ts';
 import { planReply, type PlannedReply } from './reply-plan.ts';
@@ -83,7 +86,7 @@ export class InspectedExchange implements Exchange {
     const incoming = { target: head.target, headers };
     const reading = parts.findsNothing ? { ...incoming, findings: [] } : scanHead(this.scan, incoming, this.state.own);
     this.outgoing = { target: reading.target, headers: reading.headers };
-    this.findings.push(...reading.findings);
+    append(this.findings, reading.findings);
     const isReached = this.headPlan.kind === 'read' || this.headPlan.kind === 'pass';
     const blocking = reading.findings.find(({ action }) => action === 'block');
     if (isReached && blocking !== undefined) this.headPlan = { kind: 'refuse', cause: this.causeOf(blocking) };
@@ -137,7 +140,7 @@ export class InspectedExchange implements Exchange {
   trailers(received: HeaderList): HeaderList | undefined {
     if (received.length === 0 || this.parts.findsNothing) return received;
     const { headers, findings, stop } = scanTrailers(this.scan, received);
-    this.findings.push(...findings);
+    append(this.findings, findings);
     if (stop === undefined) return headers;
     this.stopped = stop;
     return undefined;
@@ -155,6 +158,7 @@ export class InspectedExchange implements Exchange {
     const action = this.action();
     this.recorded = { action, findings: this.findings.length };
     const reason = this.reason();
+    const { findings, unlisted } = this.listed(this.findings);
     // Keys in canonical order, here and below: then the record writes the entry natively.
     return {
       action,
@@ -162,7 +166,7 @@ export class InspectedExchange implements Exchange {
       coverage: this.coverage(requestBytes),
       ...(credential === undefined ? {} : { credential }),
       destination: recordedDestination,
-      findings: this.safe(this.findings),
+      findings,
       id: this.id,
       policyVersion: this.parts.policy.version,
       ...(reason === undefined ? {} : { reason }),
@@ -176,11 +180,17 @@ export class InspectedExchange implements Exchange {
       ...(this.peer.run === undefined ? {} : { run: this.peer.run }),
       sources: [],
       time: new Date(this.context.nowMs).toISOString(),
+      ...(unlisted === undefined ? {} : { unlisted }),
     };
   }
 
   reply(head: ReplyHead): ReplyPlan {
     const { parts, state, vault } = this;
+    const next = redirectTarget(head, state.head);
+    if (next !== undefined && parts.policy.mode !== 'observe') {
+      const { action } = parts.placeOf(next.host, next.port).destination;
+      if (action !== 'inspect') return this.refuseRedirect(parts.recordable(next.host));
+    }
     // Nothing was masked: the very bytes pass, and no count is kept.
     if (vault.size === 0) return untouchedReply;
     this.plannedReply = planReply(head, {
@@ -195,9 +205,15 @@ export class InspectedExchange implements Exchange {
     return this.plannedReply.plan;
   }
 
+  /** SECURITY: the client would repeat its own body, unmasked. Guarded by inspector.test.ts, "refuses a redirect …". */
+  private refuseRedirect(host: string): ReplyPlan {
+    this.stopped = { kind: 'blocked', reason: `the reply redirects the body to ${host}, which is not inspected` };
+    return { kind: 'reply', reply: this.refusal({ kind: 'redirect', host }) };
+  }
+
   outcome(ending: Ending): OutcomeEntry {
     const { recorded } = this;
-    const late = this.safe(this.findings.slice(recorded?.findings ?? 0));
+    const late = this.findings.slice(recorded?.findings ?? 0);
     const action =
       ending.action ?? (recorded !== undefined && recorded.action !== this.action() ? this.action() : undefined);
     const reason = ending.reason ?? (action === undefined ? undefined : this.reason());
@@ -213,17 +229,19 @@ export class InspectedExchange implements Exchange {
         time: ending.time,
       };
     }
+    const { findings, unlisted } = this.listed(late);
     return {
       ...(action === undefined ? {} : { action }),
       addedMs: Math.round(ending.addedMs * 1000) / 1000,
       coverage: this.coverage(ending.requestBytes),
-      ...(late.length === 0 ? {} : { findings: late }),
+      ...(late.length === 0 ? {} : { findings }),
       id: this.id,
       ...(reason === undefined ? {} : { reason }),
       requestBytes: ending.requestBytes,
       response: { bytes: ending.responseBytes, status: ending.status },
       ...(restored === undefined ? {} : { restored }),
       time: ending.time,
+      ...(unlisted === undefined ? {} : { unlisted }),
     };
   }
 
@@ -292,7 +310,7 @@ export class InspectedExchange implements Exchange {
 
   /** Takes the findings of a step, and decides what becomes of a body that could not be read. */
   private settled(step: Step): Step {
-    this.findings.push(...step.findings);
+    append(this.findings, step.findings);
     if (step.stop === undefined) return step;
     const { policy } = this.parts;
     const isForwarded = policy.onUnreadable === 'forward' || policy.mode === 'observe';
@@ -323,8 +341,9 @@ export class InspectedExchange implements Exchange {
   }
 
   /** Findings as they may be recorded. */
-  private safe(findings: readonly Finding[]): Finding[] {
-    return this.mentioned?.hideInPlaces(findings) ?? [...findings];
+  private listed(all: readonly Finding[]): ListedFindings {
+    const { findings, ...rest } = listFindings(all);
+    return { ...rest, findings: this.mentioned?.hideInPlaces(findings) ?? [...findings] };
   }
 
   private recordedPath(): string {
@@ -368,6 +387,8 @@ export class InspectedExchange implements Exchange {
         return `destination: ${this.state.destination.by}`;
       case 'account':
         return 'this account is not listed';
+      case 'redirect':
+        return `redirect to ${cause.host}`;
       case 'finding':
         return `rule ${cause.rule}`;
       case 'detector':

@@ -6,7 +6,7 @@ import type { Placeholders } from '../mask/placeholders.ts';
 import type { RestoreRules } from '../mask/stays-home.ts';
 import type { Vault } from '../mask/vault.ts';
 import type { Provider } from '../providers/provider.ts';
-import type { ReplyPlan } from './exchange.ts';
+import type { PassedReply } from './exchange.ts';
 import { createReplyTransform, framingOf, type ReplyTransform } from './reply/reply-transform.ts';
 
 export interface ReplyParts {
@@ -23,7 +23,7 @@ export interface ReplyParts {
 
 /** The plan for a reply, and its counts once it has passed. */
 export interface PlannedReply {
-  readonly plan: ReplyPlan;
+  readonly plan: PassedReply;
   counts(): RestoreCounts | undefined;
 }
 
@@ -41,7 +41,7 @@ const stale: ReadonlySet<string> = new Set([
   'etag',
 ]);
 
-type ReplyCoding = Extract<ReplyPlan, { kind: 'rewrite' }>['coding'];
+type ReplyCoding = Extract<PassedReply, { kind: 'rewrite' }>['coding'];
 const codingNames: Readonly<Record<string, ReplyCoding>> = {
   identity: 'identity',
   gzip: 'gzip',

@@ -2,6 +2,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { DecisionEntry, OutcomeEntry } from '../core/decision.ts';
 import { AppError, type ErrorCode } from '../core/errors.ts';
+import type { Action, Category } from '../core/finding.ts';
 import type { Recorder } from '../core/ports.ts';
 
 export interface MetricsOptions {
@@ -151,19 +152,22 @@ export function createMetrics({ version, isNamed, read }: MetricsOptions): Metri
 
   const open = new Map<string, Begun>();
 
-  const countFindings = (list: DecisionEntry['findings'], provider: string): void => {
-    for (const { category, action } of list) {
-      findings.inc({ rule_family: category, action });
-      if (action === 'mask') redactions.inc({ provider });
-    }
+  const countFindings = (entry: Pick<OutcomeEntry, 'findings' | 'unlisted'>, provider: string): void => {
+    const count = (category: Category, action: Action, by: number): void => {
+      findings.inc({ rule_family: category, action }, by);
+      if (action === 'mask') redactions.inc({ provider }, by);
+    };
+    for (const { category, action } of entry.findings ?? []) count(category, action, 1);
+    for (const { category, action, count: by } of entry.unlisted ?? []) count(category, action, by);
   };
 
   return {
     contentType: registry.contentType,
     render: () => registry.metrics(),
-    decision({ id, time, destination, action, findings: found, request }) {
+    decision(entry) {
+      const { id, time, destination, action, request } = entry;
       const provider = isNamed(destination.vendor) ? destination.vendor : 'other';
-      countFindings(found, provider);
+      countFindings(entry, provider);
       open.set(id, { provider, action, startedMs: Date.parse(time), bytes: request.bytes });
       if (open.size > openAtMost) {
         const [oldest] = open.keys();
@@ -177,7 +181,7 @@ export function createMetrics({ version, isNamed, read }: MetricsOptions): Metri
       const outcome = entry.action ?? begun.action;
       exchanges.inc({ provider, mode: read.mode(), outcome });
       if (outcome === 'block') blocked.inc({ provider });
-      countFindings(entry.findings ?? [], provider);
+      countFindings(entry, provider);
       bodyBytes.inc({ direction: 'request' }, entry.requestBytes ?? begun.bytes);
       bodyBytes.inc({ direction: 'response' }, entry.response.bytes);
       added.observe(entry.addedMs / 1000);

@@ -12,6 +12,8 @@ export type RefusalCause =
     }
   | { readonly kind: 'destination'; readonly host: string }
   | { readonly kind: 'account'; readonly host: string }
+  /** The reply sends the client, and its body with it, to a host that is not inspected. */
+  | { readonly kind: 'redirect'; readonly host: string }
   | { readonly kind: 'unreadable' | 'limit' | 'detector'; readonly reason: string };
 
 /** Wire text in a message: printable, on one line, short. */
@@ -55,6 +57,8 @@ export function refusalMessage(cause: RefusalCause, decisionId: string): string 
       return `Sluice blocked this request: the destination ${shown(cause.host)} is not allowed here. Nothing was sent. Use another model or vendor, or change \`destinations:\` in the configuration. ${why}`;
     case 'account':
       return `Sluice blocked this request: this account may not be used with ${shown(cause.host)}. Nothing was sent. Sign in with the account your organisation lists. ${why}`;
+    case 'redirect':
+      return `Sluice stopped this reply: it redirects the request to ${shown(cause.host)}, which is not inspected, and your assistant would send it there unmasked. Nothing was sent there. If that host is right, list it under \`destinations:\` with \`action: inspect\`. ${why}`;
     case 'detector':
       return `Sluice blocked this request: the detector of names and addresses has not seen all of it (${shown(cause.reason)}), and what it has not seen is not sent. Try again, and if that does not help, run \`sluice doctor\`; \`detector.onFailure: forward\` would send it unseen. ${why}`;
     case 'unreadable':

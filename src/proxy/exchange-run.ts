@@ -277,6 +277,7 @@ export class ExchangeRun implements UpstreamListener {
     // SECURITY: no byte of the reply before the decision is durable. Guarded by exchange.test.ts, "waits for the
     // record before the first byte of the reply".
     const plan = this.exchange.reply(head);
+    if (plan.kind === 'reply') return this.answer(plan.reply);
     this.status = head.status;
     const isWhole = early.trailers !== undefined && plan.kind === 'untouched';
     if (isWhole || !this.record.isDecided) {

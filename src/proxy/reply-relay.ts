@@ -2,7 +2,7 @@
 import type { Duplex } from 'node:stream';
 import { headerValue, withoutHeaders, type HeaderList, type ReplyHead } from '../core/http.ts';
 import type { BodyTransform, Step } from '../core/transform.ts';
-import type { ReplyPlan } from '../inspect/exchange.ts';
+import type { PassedReply } from '../inspect/exchange.ts';
 import { isBodilessReply, type ClientSide } from './client-side.ts';
 import { decoderFor } from './coding-streams.ts';
 import { endToEnd, namedByConnection } from './headers.ts';
@@ -11,7 +11,7 @@ import type { PendingShare } from './pending-budget.ts';
 export interface ReplyRelayOptions {
   readonly client: ClientSide;
   readonly head: ReplyHead;
-  readonly plan: ReplyPlan;
+  readonly plan: PassedReply;
   /** Says when too much waits for this client, and the upstream is paused. */
   readonly pending: PendingShare;
   readonly resumeUpstream: () => void;

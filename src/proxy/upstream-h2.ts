@@ -66,7 +66,7 @@ function sendOn(
   stream.on('wantTrailers', () => {
     const fields = trailers?.() ?? [];
     // Making them may have ended it: they were not to leave.
-    if (!stream.destroyed) stream.sendTrailers(toGrouped(fields));
+    if (!stream.closed) stream.sendTrailers(toGrouped(fields));
   });
   stream.on('headers', (info: IncomingHttpHeaders & IncomingHttpStatusHeader, _flags: number, raw: unknown) => {
     if (!isDone) listener.onInfo({ status: info[':status'] ?? 0, headers: flatOf(raw, info) });

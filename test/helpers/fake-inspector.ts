@@ -12,6 +12,8 @@ export interface FakeBehaviour {
   readonly body?: () => BodyTransform;
   readonly spill?: () => Plan;
   readonly verdict?: (head: RequestHead) => Verdict | undefined;
+  /** Whether trailers may leave; where not, the request is refused. */
+  readonly mayTrail?: boolean;
   readonly reply?: (head: ReplyHead) => ReplyPlan;
 }
 
@@ -98,7 +100,11 @@ export function fakeInspector(behaviour: FakeBehaviour = {}): FakeInspector {
         },
         questions: () => [],
         answered: () => undefined,
-        trailers: (received) => received,
+        trailers(received) {
+          if (behaviour.mayTrail !== false) return received;
+          plan = { kind: 'reply', reply: refusal() };
+          return undefined;
+        },
         head: () => outgoing,
         verdict: () =>
           behaviour.verdict?.(head) ?? (plan.kind === 'reply' ? plan : { kind: 'forward', head: outgoing }),

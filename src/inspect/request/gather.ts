@@ -1,4 +1,5 @@
 /** A gathered request body: held until it has ended, judged whole, and sent as it came or with exact splices. */
+import { append } from '../../core/append.ts';
 import { isUtf8 } from 'node:buffer';
 import { concat } from '../../core/bytes.ts';
 import type { Coverage } from '../../core/decision.ts';
@@ -175,8 +176,8 @@ class GatheredBody implements RequestBody {
     const splices: Splice[] = [];
     for (const item of items) {
       const settled = settler.settle(item.found, placeOf(item, reader));
-      findings.push(...settled.findings);
-      splices.push(...(item.view === undefined ? settled.splices : item.view.toSplices(settled.splices)));
+      append(findings, settled.findings);
+      append(splices, item.view === undefined ? settled.splices : item.view.toSplices(settled.splices));
     }
     return { findings, splices };
   }

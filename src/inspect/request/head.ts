@@ -1,4 +1,5 @@
 /** The head of a request: headers, query and path segments, read like a body and spliced. */
+import { append } from '../../core/append.ts';
 import type { HeaderList } from '../../core/http.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { StopReason } from '../../core/transform.ts';
@@ -67,7 +68,7 @@ class HeadReader {
     if (!hasHits(found)) return [];
     if (this.found.add(found, place)) found = this.reader.read(text, name, 0);
     const settled = this.settler.settle(found, place);
-    this.findings.push(...settled.findings);
+    append(this.findings, settled.findings);
     return settled.splices;
   }
 
@@ -111,16 +112,16 @@ class HeadReader {
     for (let start = 0; start < pathEnd;) {
       const slash = bytes.indexOf(0x2f, start);
       const end = slash === -1 || slash > pathEnd ? pathEnd : slash;
-      if (end > start) views.push(...this.part(percentView(bytes, { start, end }, false), undefined, pathPart));
+      if (end > start) append(views, this.part(percentView(bytes, { start, end }, false), undefined, pathPart));
       start = end + 1;
     }
     const exempt: Range[] = [];
-    if (mark !== -1) views.push(...this.query(bytes, mark + 1, own, exempt));
-    for (const found of readAcross(this.reader, bytes, views, exempt)) views.push(...apart(found, pathEnd));
+    if (mark !== -1) append(views, this.query(bytes, mark + 1, own, exempt));
+    for (const found of readAcross(this.reader, bytes, views, exempt)) append(views, apart(found, pathEnd));
     if (views.length === 0) return target;
     const found = { text: bytes, hits: [], views };
     const settled = this.settler.settle(found, { ...pathPart, meaning: 'unknown', toOuter });
-    this.findings.push(...settled.findings);
+    append(this.findings, settled.findings);
     return Buffer.concat([...applySplices([bytes], settled.splices)]).toString('latin1');
   }
 
@@ -131,7 +132,7 @@ class HeadReader {
       const name = percentView(bytes, shifted(field.name, from), true);
       const text = Buffer.from(name.text).toString();
       const ofName = this.part(name, undefined, queryPart);
-      views.push(...ofName);
+      append(views, ofName);
       if (field.value === undefined) continue;
       const range = shifted(field.value, from);
       if (own.has(text.toLowerCase())) {
@@ -139,7 +140,7 @@ class HeadReader {
         continue;
       }
       const where = `query:${ofName.length > 0 || text.length > longestName ? '*' : text}`;
-      views.push(...this.part(percentView(bytes, range, true), text, { where, kind: 'query' }));
+      append(views, this.part(percentView(bytes, range, true), text, { where, kind: 'query' }));
     }
     return views;
   }

@@ -1,4 +1,5 @@
 /** What leaves a streamed body: its findings and splices until they are due, and why it was stopped. */
+import { append } from '../../core/append.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { StopReason } from '../../core/transform.ts';
 import type { Splice } from '../../body/splice.ts';
@@ -42,8 +43,8 @@ export class StreamOutlet {
    * @param isBinary whether it is data that cannot be rewritten
    */
   settle(start: number, { findings }: Settled, splices: readonly Splice[], isBinary: boolean): void {
-    this.findings.push(...findings);
-    this.splices.push(...splices);
+    append(this.findings, findings);
+    append(this.splices, splices);
     if (worst(findings) === 'block') this.halt('blocked', 'a finding is blocked by policy', start);
     else if (splices.length > 0 && isBinary) {
       this.halt('blocked', 'a finding stands in binary data that cannot be rewritten', start);

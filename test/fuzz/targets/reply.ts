@@ -38,6 +38,7 @@ function masked(format: Format, text: string): { readonly exchange: Exchange; re
 
 function passed(plan: ReplyPlan, chunks: readonly Uint8Array[]): Buffer {
   if (plan.kind === 'untouched') return Buffer.concat(chunks);
+  if (plan.kind === 'reply') throw new Error('a reply was refused');
   const steps = [...chunks.map((chunk) => plan.body.push(chunk)), plan.body.end()];
   return Buffer.concat(steps.flatMap(({ output }) => [...output]));
 }

@@ -318,6 +318,28 @@ describe('an exchange over HTTP/1.1', () => {
     expect(trailer).toBe('9');
   });
 
+  it.each([gather, stream])('refuses a request whose trailers may not leave, %o', async (plan) => {
+    let wasWhole = false;
+    const rig = await startRig({
+      inspector: fakeInspector({ plan: () => plan, mayTrail: false }),
+      vendor: (request, reply) => {
+        request.resume();
+        request.on('error', () => undefined);
+        request.on('end', () => {
+          wasWhole = true;
+          reply.end('ok');
+        });
+      },
+    });
+    const socket = await rig.tls();
+    const head = `POST / HTTP/1.1\r\nHost: ${vendorHost}\r\nTransfer-Encoding: chunked\r\n`;
+    socket.write(`${head}Trailer: x-sum\r\n\r\n2\r\n{}\r\n0\r\nx-sum: ${secret}\r\n\r\n`);
+
+    expect(await readUntil(socket, 'refused here')).toMatch(/^HTTP\/1\.1 400/);
+    expect(wasWhole).toBe(false);
+    expect((await rig.request({ body: '{}' })).status).toBe(200);
+  });
+
   it('rewrites a coded reply and sends it plain, without a length', async () => {
     const rig = await startRig({
       inspector: fakeInspector({

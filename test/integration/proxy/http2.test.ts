@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { constants, createSecureServer, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import { describe, expect, it } from 'vitest';
-import { fakeInspector, refusal, stream } from '../../helpers/fake-inspector.ts';
+import { fakeInspector, gather, refusal, stream } from '../../helpers/fake-inspector.ts';
 import { startRig, vendorHost, type RigOptions } from '../../helpers/proxy-rig.ts';
 
 const post = { ':method': 'POST', ':path': '/v1/messages', ':authority': vendorHost };
@@ -80,6 +80,20 @@ describe('an exchange over HTTP/2', () => {
     request.end('two');
 
     expect(await rest).toMatchObject({ body: 'two', trailers: { 'grpc-status': '0' } });
+  });
+
+  it.each([gather, stream])('refuses a stream whose trailers may not leave, %o', async (plan) => {
+    const rig = await startRig({
+      vendorServer: grpcVendor,
+      inspector: fakeInspector({ plan: () => plan, mayTrail: false }),
+    });
+    const session = await rig.http2();
+    const request = session.request({ ...post, te: 'trailers' }, { waitForTrailers: true });
+    request.on('wantTrailers', () => request.sendTrailers({ 'x-sum': '9' }));
+    request.end('two');
+
+    expect(await read(request)).toMatchObject({ status: 400 });
+    expect(await send(session, '{}')).toMatchObject({ status: 200 });
   });
 
   it('carries 100 streams of one session at a time', async () => {

@@ -298,6 +298,16 @@ describe('a request', () => {
     for (const value of [token(), token(1), password]) expect(entry).not.toContain(value);
   });
 
+  it('lists no more findings than a reader takes in, and counts the rest', () => {
+    const list = Array.from({ length: 130_000 }, (_, n) => `${'abcdefghij'.charAt(n % 10)}@b.test`).join(' ');
+    const { exchange } = judge(testInspector(), { body: messages(`${token()} ${list} ${token(1)}`) });
+    const { findings, unlisted } = exchange.decision(1);
+
+    expect(findings.filter(({ rule }) => rule === 'test-token')).toHaveLength(2);
+    expect(findings).toHaveLength(202);
+    expect(unlisted).toEqual([{ action: 'forward', category: 'regulated', count: 129_800, rule: 'test-address' }]);
+  });
+
   it('is refused with a blocked value in its trailers, and keeps the others', () => {
     const clean = judge(testInspector(), { body: messages('hello') }).exchange;
     expect(clean.trailers([['x-sum', '9']])).toEqual([['x-sum', '9']]);
@@ -352,6 +362,42 @@ describe('a reply', () => {
       ['x-a', 'b'],
     ] as const,
   };
+
+  const redirect = (status: number, location: string, request = {}) => {
+    const { exchange } = judge(testInspector(), { body: messages('hello'), ...request });
+    exchange.decision(1);
+    const plan = exchange.reply({ status, headers: [['location', location]] });
+    const ending = { status: 400, responseBytes: 1, requestBytes: 1, addedMs: 0, time: '' };
+    return { plan, outcome: exchange.outcome(ending) };
+  };
+
+  it.each([
+    [307, 'https://evil.example/steal'],
+    [308, 'http://evil.example/'],
+    [302, '//evil.example:8443/x'],
+    [301, 'https://api.anthropic.com.evil.example/'],
+    [307, 'https://api.anthropic.com\\@evil.example/'],
+    [307, 'http://127.0.0.1:9/'],
+    [307, 'https://[2001:db8::1]/'],
+  ])('refuses a redirect %i to %s, which would be sent the body unmasked', (status, location) => {
+    const { plan, outcome } = redirect(status, location);
+
+    if (plan.kind !== 'reply') throw new Error('the redirect was passed on');
+    expect(plan.reply.status).toBe(400);
+    expect(text(plan.reply)).toContain('redirects the request to');
+    expect(outcome).toMatchObject({ action: 'block', reason: expect.stringContaining('is not inspected') });
+  });
+
+  it.each([
+    [307, '/v1/other', {}],
+    [308, 'https://api.openai.com/v1/messages', {}],
+    [303, 'https://evil.example/', {}],
+    [307, 'https://[', {}],
+    [200, 'https://evil.example/', {}],
+    [307, 'https://evil.example/', { method: 'GET', body: '' }],
+  ])('passes a redirect %i to %s on', (status, location, request) => {
+    expect(redirect(status, location, request).plan).toEqual({ kind: 'untouched' });
+  });
 
   it('passes untouched when nothing was masked', () => {
     expect(judge(testInspector(), { body: messages('x') }).exchange.reply(sse)).toEqual({ kind: 'untouched' });
