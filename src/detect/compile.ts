@@ -1,6 +1,7 @@
 /** Compiles a rule: its pattern cut at an anchor into a backward and a forward automaton, its checks looked up. */
 import { AppError } from '../core/errors.ts';
 import type { Anchoring } from './anchors.ts';
+import type { Extent } from './checks/check.ts';
 import { checkNamed, type Check } from './checks/registry.ts';
 import { foldWord, type ContextRule } from './context.ts';
 import { itemsBefore, itemsOf, planOf } from './plan.ts';
@@ -45,6 +46,8 @@ export interface CompiledRule {
   /** What must stand around the value, where the rule asks for it. */
   readonly context: ContextRule | undefined;
   readonly require: readonly Check[];
+  /** What says where the value ends, where its pattern does not. */
+  readonly extent: Extent | undefined;
   readonly confirm: readonly Check[];
 }
 
@@ -87,6 +90,7 @@ function explained<T>(rule: Rule, work: () => T): T {
 function compile(rule: Rule, index: number, arena: Arena): CompiledRule {
   const { facts, anchoring } = planOf(rule.pattern);
   const { offsets, isBounded, startsBefore, before, reach, lead } = facts;
+  const require = rule.require.map((name) => checkNamed(name, rule.id));
   let runs: Runs | undefined;
   const createRuns = (): Runs => {
     const items = itemsOf(rule.pattern);
@@ -114,7 +118,8 @@ function compile(rule: Rule, index: number, arena: Arena): CompiledRule {
     reach,
     lead,
     context: contextOf(rule),
-    require: rule.require.map((name) => checkNamed(name, rule.id)),
+    require,
+    extent: require.find(({ extent }) => extent !== undefined)?.extent,
     confirm: rule.confirm.map((name) => checkNamed(name, rule.id)),
   };
 }

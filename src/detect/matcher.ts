@@ -187,7 +187,11 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
     if (end < 0) return end === unresolved ? unresolved : noMatch;
     const group = forward.group(text, at, end);
     if (group.start - at > rule.lead) return noMatch;
-    return wholeCharacters(scan, rule.startsBefore ? from : group.start, group.end);
+    const { extent } = rule;
+    if (extent === undefined) return wholeCharacters(scan, rule.startsBefore ? from : group.start, group.end);
+    const whole = extent.endOf(text, group.end);
+    if (scan.isOpen && !whole.isSettled) return unresolved;
+    return whole.end === group.end ? noMatch : { start: rule.startsBefore ? from : group.start, end: whole.end };
   };
 
   const judged = (scan: Scan, rule: CompiledRule, range: Range): Outcome => {
@@ -447,8 +451,9 @@ function reachBack({ rule, require, confirm }: CompiledRule): number {
   return Math.max(context, ...[...require, ...confirm].map((check) => check.back ?? 0));
 }
 
-function reachAhead({ rule, require, confirm }: CompiledRule): number {
-  return Math.max(characterTail, rule.context.within, ...[...require, ...confirm].map((check) => check.ahead ?? 0));
+function reachAhead({ rule, require, confirm, extent }: CompiledRule): number {
+  const looked = Math.max(rule.context.within, ...[...require, ...confirm].map((check) => check.ahead ?? 0));
+  return Math.max(characterTail, looked + (extent?.ahead ?? 0));
 }
 
 /** The most bytes after a rule's window that decide whether its anchor leads to a match. */

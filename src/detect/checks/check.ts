@@ -16,6 +16,17 @@ export interface Candidate {
   assignment?: Assignment;
 }
 
+/** Finds the end of a value that goes on behind what its pattern matches. */
+export interface Extent {
+  /** How many bytes behind the match it may look at. */
+  readonly ahead: number;
+  /**
+   * Where the value ends: at `end` itself where nothing follows that belongs to it, and then there is no value.
+   * `isSettled`: more text would change nothing.
+   */
+  readonly endOf: (text: Uint8Array, end: number) => { readonly end: number; readonly isSettled: boolean };
+}
+
 export interface Check {
   readonly name: string;
   /** One line for people: what holds when it holds. */
@@ -24,6 +35,8 @@ export interface Check {
   readonly ahead?: number;
   /** How many bytes before the value it may look at. */
   readonly back?: number;
+  /** For a check that also says where the value ends: of those that a rule requires, the first such counts. */
+  readonly extent?: Extent;
   readonly test: (candidate: Candidate) => boolean;
   /** Given random text that fits the pattern, returns a text for which the check holds; for generated examples. */
   readonly fix?: (value: string) => string;

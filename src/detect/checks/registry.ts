@@ -1,6 +1,7 @@
 /** The named checks that rules can `require` or `confirm` with. */
 import { AppError } from '../../core/errors.ts';
 import { checksumChecks } from './checksums.ts';
+import { pemChecks } from './pem.ts';
 import { plausibilityChecks } from './plausibility.ts';
 import { publishedChecks } from './published.ts';
 import { regulatedChecks } from './regulated.ts';
@@ -13,6 +14,7 @@ export type { Check } from './check.ts';
 const all: readonly Check[] = [
   ...checksumChecks,
   ...structureChecks,
+  ...pemChecks,
   ...publishedChecks,
   ...plausibilityChecks,
   ...nameChecks,

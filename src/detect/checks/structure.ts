@@ -12,21 +12,6 @@ export function decodeJson(part: string): unknown {
   }
 }
 
-/** The letters between a PEM block's armour, without line breaks (real or escaped), line numbers or headers. */
-function pemBody(value: string): string {
-  return value
-    .replaceAll(/-----[A-Z0-9 ]+-----/g, '\n')
-    .replaceAll(/(?:\\+[nrt])+/g, '\n')
-    .split('\n')
-    .map((line) => line.replace(/^[\s>|+]*(?:\d{1,6}(?:\t|:\s?|\s*\||\s*(?:→|â\x86\x92)|\s{1,4}))?[\s"'+|>]*/, ''))
-    .filter((line) => !line.includes(': '))
-    .map((line) => line.replaceAll(/[^A-Za-z0-9+/=]/g, ''))
-    .join('');
-}
-
-/** An Ed25519 key in PKCS #8 has 48 bytes, which are 64 characters; no private key has fewer. */
-const shortestPemBody = 64;
-
 export const structureChecks: readonly Check[] = [
   {
     name: 'jwt',
@@ -59,18 +44,6 @@ export const structureChecks: readonly Check[] = [
     about: 'it decodes to the armour of a private key',
     test: ({ value }) => Buffer.from(value.slice(0, 96), 'base64').toString('latin1').includes('PRIVATE KEY-----'),
     fix: (value) => Buffer.from(`-----BEGIN PRIVATE KEY-----\n${value}`).toString('base64'),
-  },
-  {
-    name: 'pem-body',
-    about: 'the body is a DER sequence, an OpenSSH key, or an OpenPGP packet',
-    test: ({ value }) => {
-      const body = pemBody(value);
-      if (body.length < 40) return false;
-      const bytes = Buffer.from(body.slice(0, 64), 'base64');
-      if (value.includes('OPENSSH')) return bytes.toString('latin1').startsWith('openssh-key-v1');
-      if (value.includes('PGP')) return ((bytes[0] ?? 0) & 0x80) !== 0;
-      return bytes[0] === 0x30 || value.includes('ENCRYPTED');
-    },
   },
   {
     name: 'base64-text',
@@ -119,10 +92,5 @@ export const structureChecks: readonly Check[] = [
       }
       return Math.ceil(number.toString(16).length / 2) === 54;
     },
-  },
-  {
-    name: 'pem-length',
-    about: 'the body is as long as that of the shortest private key',
-    test: ({ value }) => pemBody(value).length >= shortestPemBody,
   },
 ];
