@@ -116,4 +116,30 @@ describe(`fresh positives (MUTATION_SEED=${seed})`, () => {
 
     expect({ missed, isEnough: share >= 0.85 }).toMatchObject({ isEnough: true });
   });
+
+  it('of people are found where a name says password', () => {
+    const random = randomFrom(seed + 3);
+    const nouns = ['velvet', 'lantern', 'orbit', 'canyon', 'maple', 'tundra', 'cobalt', 'ember', 'ferret', 'glacier'];
+    const names = ['password', 'db_password', 'SMTP_PASSWORD', 'adminPassword', 'passwd', 'mail.password'];
+    const kinds: Readonly<Record<string, () => string>> = {
+      'words run together': () => `${pick(nouns, random)}${pick(nouns, random)}`,
+      'a phrase': () => Array.from({ length: 4 }, () => pick(nouns, random)).join(' '),
+      'a phrase with hyphens': () => Array.from({ length: 4 }, () => pick(nouns, random)).join('-'),
+      'a word with a number': () => `${pick(nouns, random)}${chars('23456789', 3, random)}`,
+      'a number': () => chars('3579', 9, random),
+    };
+    const missed = Object.entries(kinds).flatMap(([kind, make]) => {
+      const samples = syntaxes.flatMap(({ syntax, write }) =>
+        Array.from({ length: 8 }, () => {
+          const value = make();
+          return { text: write(pick(names, random), value), value, label: `${kind} in ${syntax}` };
+        }),
+      );
+      // Of what is percent-encoded, the value stands nowhere as it is.
+      const { share } = shareFound(samples.filter(({ text, value }) => text.includes(value)));
+      return share >= 0.7 ? [] : [`${kind}: ${share.toFixed(2)}`];
+    });
+
+    expect(missed).toEqual([]);
+  });
 });
