@@ -1,11 +1,15 @@
 /** Puts values back where a reply holds their placeholders, escaped for every grammar they enter. */
 import type { RestoreCounts } from '../core/decision.ts';
 import type { Candidate, Finder } from './finder.ts';
+import { callPlaces, freeformPlace, type CallPlace } from './call-places.ts';
+import { judgeLinks } from './destination.ts';
 import { createPatchWriter, type PatchWriter } from './patch.ts';
+import { createProseLinks, type ProseLinks } from './prose-links.ts';
+import { scriptPlaces } from './script-places.ts';
 import { createShellReader, type ShellReader } from './shell.ts';
 import { isRestored, settingOf, type CallUse, type RestoreRules, type Setting } from './stays-home.ts';
-import { decodeLiteral, jsonLiterals, scriptLiterals, toJsonInside, toScriptInside } from './string-literals.ts';
-import { urlAround } from './url-around.ts';
+import { decodeLiteral, toJsonInside, toScriptInside } from './string-literals.ts';
+import type { LeadsTo } from './text-links.ts';
 import { valueText } from './value-text.ts';
 import type { VaultEntry } from './vault.ts';
 
@@ -39,11 +43,17 @@ interface RestorerOptions {
 
 export interface Restorer {
   /**
-   * Restores in prose from `from` on; what stands before it is context.
+   * Restores in prose from `from` on; what stands before it is context, and is what `links` have read.
    *
+   * @param links of the same text, which have read up to `from` and then read on up to `pending`; new ones by default
    * @returns `pending`: the offset from which the text may still grow into something (the length when complete).
    */
-  prose(text: string, from: number, isComplete: boolean): Restoration & { readonly pending: number };
+  prose(
+    text: string,
+    from: number,
+    isComplete: boolean,
+    links?: ProseLinks,
+  ): Restoration & { readonly pending: number };
   /** Restores in the whole arguments of a call. */
   call(text: string, grammar: CallGrammar, tool: string, use: CallUse): Restoration;
   /** Restores in the whole content of a file. */
@@ -55,9 +65,6 @@ const wordHere = /[\w\\-]{0,256}/y;
 
 /** How deep JSON texts inside strings are followed. */
 const maxDepth = 4;
-
-/** A call that program text makes: `tools.name(` or `tools["name"](`. */
-const scriptCall = /\btools\s*(?:\.\s*|\[\s*["'])([A-Za-z_$][\w$]*)["'\]\s]*\(/g;
 
 /** A PEM text whose line breaks are already written as escapes: it came from inside a string as it is. */
 function isEscapedPem(value: string): boolean {
@@ -80,12 +87,29 @@ function isJsonText(text: string): boolean {
 interface Ground {
   readonly text: string;
   readonly setting: Setting;
+  /** Where a value at a place of the text would lead. */
+  readonly leadsTo: (at: Candidate) => LeadsTo;
   /** How many layers of JSON stand around it. */
   readonly depth: number;
   /** Where a call's text may hold patches. */
   readonly patches?: PatchWriter;
   /** Where the text is a command. */
   readonly shell?: ShellReader;
+}
+
+/** A text of which nothing is sent on. */
+const nowhere = (): LeadsTo => [];
+
+/** Tells for the places of a text, asked for in order, where the links of prose around them lead. */
+function proseLeads(text: string): (at: Candidate) => LeadsTo {
+  const links = createProseLinks();
+  let read = 0;
+  return (at) => {
+    links.read(text.slice(read, at.start));
+    read = at.start;
+    const verdict = judgeLinks(links.open(), text, at, true);
+    return verdict === 'open' ? 'unknown' : verdict;
+  };
 }
 
 /** Collects what a run over one text decides. */
@@ -104,12 +128,10 @@ class Tally {
 /** Makes the restorer of one reply. */
 export function createRestorer({ finder, rules, useOf, stoodInRequest }: RestorerOptions): Restorer {
   /** The text that an entry becomes at this place, or undefined when it stays a placeholder. */
-  function valueAt({ text, setting, depth, patches, shell }: Ground, at: Candidate, entry: VaultEntry) {
+  function valueAt({ setting, leadsTo, depth, patches, shell }: Ground, at: Candidate, entry: VaultEntry) {
     if (!isRestored(setting, rules)) return undefined;
-    if (setting === 'prose' || setting === 'shell') {
-      const place = urlAround(text, at.start, at.end, true, setting === 'shell');
-      if (place.kind === 'url' && !entry.urlHosts.includes(place.host)) return undefined;
-    }
+    const hosts = leadsTo(at);
+    if (hosts === 'unknown' || !hosts.every((host) => entry.urlHosts.includes(host))) return undefined;
     const value = valueText(entry.value);
     const written = patches?.valueAt(at.start, value) ?? value;
     if (shell?.staysOneLiteral(at.start, written) === false) return undefined;
@@ -117,11 +139,12 @@ export function createRestorer({ finder, rules, useOf, stoodInRequest }: Restore
   }
 
   /** The edits of a text that holds its values plainly. */
-  function plain(text: string, setting: Setting, tally: Tally, depth: number): Edit[] {
+  function plain(text: string, { setting, leadsTo }: CallPlace, tally: Tally, depth: number): Edit[] {
     const { candidates } = finder.scan(text, 0, true);
     if (candidates.length === 0) return [];
     const shell = setting === 'shell' ? { shell: createShellReader(text) } : {};
-    const ground: Ground = { text, setting, depth, patches: createPatchWriter(text), ...shell };
+    const leads = leadsTo ?? (setting === 'agent' ? proseLeads(text) : nowhere);
+    const ground: Ground = { text, setting, leadsTo: leads, depth, patches: createPatchWriter(text), ...shell };
     return candidates.flatMap((at) => judge(ground, at, tally));
   }
 
@@ -148,77 +171,79 @@ export function createRestorer({ finder, rules, useOf, stoodInRequest }: Restore
   }
 
   /** The edits of a string that a call holds: a JSON text is followed, unless a shell is to read it. */
-  function inString(text: string, setting: Setting, tally: Tally, depth: number): Edit[] {
-    if (setting !== 'shell' && depth < maxDepth && isJsonText(text)) return inJson(text, setting, tally, depth + 1);
-    return plain(text, setting, tally, depth);
+  function inString(text: string, place: CallPlace, tally: Tally, depth: number): Edit[] {
+    const isFollowed = place.leadsTo === undefined && depth < maxDepth && isJsonText(text);
+    return isFollowed
+      ? inJson(text, callPlaces(text, place.setting, true), tally, depth + 1)
+      : plain(text, place, tally, depth);
   }
 
   /** The edits of a JSON text, in its own offsets. */
-  function inJson(text: string, setting: Setting, tally: Tally, depth: number): Edit[] {
-    return jsonLiterals(text).flatMap((literal) => {
-      const raw = text.slice(literal.start, literal.end);
-      if (!finder.mayHold(raw)) return [];
+  function inJson(text: string, places: Iterable<CallPlace>, tally: Tally, depth: number): Edit[] {
+    const edits: Edit[] = [];
+    for (const place of places) {
+      const raw = text.slice(place.start, place.end);
+      if (!finder.mayHold(raw)) continue;
       const decoded = decodeLiteral(raw);
-      return inString(decoded.text, setting, tally, depth).map((edit) => ({
-        start: literal.start + (decoded.offsets[edit.start] ?? 0),
-        end: literal.start + (decoded.offsets[edit.end] ?? 0),
-        text: toJsonInside(edit.text),
-      }));
-    });
+      for (const edit of inString(decoded.text, place, tally, depth)) {
+        edits.push({
+          start: place.start + (decoded.offsets[edit.start] ?? 0),
+          end: place.start + (decoded.offsets[edit.end] ?? 0),
+          text: toJsonInside(edit.text),
+        });
+      }
+    }
+    return edits;
   }
 
   /** The edits of a program: only inside its literals, each judged by the call that it is an argument of. */
   function inScript(text: string, tally: Tally): Edit[] {
-    const calls = [...text.matchAll(scriptCall)].map((found) => ({ at: found.index, tool: found[1] ?? '' }));
-    const settings = calls.map(({ tool }) => settingOf(tool, useOf(tool), rules));
-    // A literal before any call may go into each of them: the most careful of their settings counts.
-    const strictest = (['network', 'shell'] as const).find((setting) => settings.includes(setting)) ?? 'unknown';
-    let last = -1;
-    return scriptLiterals(text).flatMap((literal) => {
-      while ((calls[last + 1]?.at ?? Infinity) < literal.start) last += 1;
-      const raw = text.slice(literal.start, literal.end);
+    const places = scriptPlaces(text, (tool) => settingOf(tool, useOf(tool), rules, useOf));
+    return places.flatMap((place) => {
+      const raw = text.slice(place.start, place.end);
       if (!finder.mayHold(raw)) return [];
       const decoded = decodeLiteral(raw);
-      const setting = settings[last] ?? strictest;
-      const isPatch = decoded.text.includes('*** Begin Patch');
-      return plain(decoded.text, isPatch && setting === 'shell' ? 'file' : setting, tally, 1).map((edit) => ({
-        start: literal.start + (decoded.offsets[edit.start] ?? 0),
-        end: literal.start + (decoded.offsets[edit.end] ?? 0),
-        text: toScriptInside(edit.text, literal.quote),
+      return plain(decoded.text, place, tally, 1).map((edit) => ({
+        start: place.start + (decoded.offsets[edit.start] ?? 0),
+        end: place.start + (decoded.offsets[edit.end] ?? 0),
+        text: toScriptInside(edit.text, place.quote),
       }));
     });
   }
 
   return {
-    prose(text, from, isComplete) {
+    prose(text, from, isComplete, links = createProseLinks()) {
       const tally = new Tally();
       const { candidates, pending } = finder.scan(text, from, isComplete);
       const edits: Edit[] = [];
+      let read = from;
       for (const at of candidates) {
+        links.read(text.slice(read, at.start));
+        read = at.start;
+        const verdict = judgeLinks(links.open(), text, at, isComplete);
         // Whether it may stand in a URL depends on the host, which may come after it.
-        if (urlAround(text, at.start, at.end, isComplete, false).kind === 'open') {
-          return { ...tally.result(edits), pending: at.start };
-        }
-        edits.push(...judge({ text, setting: 'prose', depth: 0 }, at, tally));
+        if (verdict === 'open') return { ...tally.result(edits), pending: read };
+        edits.push(...judge({ text, setting: 'prose', depth: 0, leadsTo: () => verdict }, at, tally));
       }
+      links.read(text.slice(read, pending));
       return { ...tally.result(edits), pending };
     },
     call(text, grammar, tool, use) {
       const tally = new Tally();
-      const setting = settingOf(tool, use, rules);
+      const setting = settingOf(tool, use, rules, useOf);
       switch (grammar) {
         case 'json':
         case 'object':
-          return tally.result(inJson(text, setting, tally, 1));
+          return tally.result(inJson(text, callPlaces(text, setting, false), tally, 1));
         case 'source':
           return tally.result(inScript(text, tally));
         case 'freeform':
-          return tally.result(plain(text, setting, tally, 1));
+          return tally.result(plain(text, freeformPlace(text, setting), tally, 1));
       }
     },
     file(text) {
       const tally = new Tally();
-      return tally.result(inString(text, 'file', tally, 0));
+      return tally.result(inString(text, { start: 0, end: text.length, quote: '"', setting: 'file' }, tally, 0));
     },
   };
 }

@@ -28,7 +28,7 @@ export interface ReplyContext {
 }
 
 /** What kind of tool a call is for: decides whether and how values are restored in its arguments. */
-export type ToolUse = 'file' | 'shell' | 'network' | 'unknown';
+export type ToolUse = 'file' | 'shell' | 'agent' | 'network' | 'unknown';
 
 /** One restorable string of a reply event. */
 export interface ReplyPart {

@@ -1,7 +1,7 @@
 /** One text that arrives in fragments: holds what may still become a placeholder, rewrites what is settled. */
 import type { RestoreCounts } from '../../core/decision.ts';
+import { createProseLinks } from '../../mask/prose-links.ts';
 import { applyEdits, type Edit, type Restoration, type Restorer } from '../../mask/restore.ts';
-import { urlReach } from '../../mask/url-around.ts';
 import type { ReplyPart } from '../../providers/provider.ts';
 
 /** A fragment, told its final text once that is known. */
@@ -9,6 +9,9 @@ interface Fragment {
   readonly text: string;
   readonly settle: (text: string) => void;
 }
+
+/** How much settled text is kept, in UTF-16 units. */
+const contextLength = 16;
 
 export interface DeltaStream {
   /** Adds a fragment; `settle` is called, now or later, exactly once. */
@@ -57,8 +60,10 @@ export function createDeltaStream(
   /** Fragments that are not settled, and their text joined. */
   let fragments: Fragment[] = [];
   let held = '';
-  /** Settled text before `held`, as it was received: what a URL may have begun in. */
+  /** The last of the settled text before `held`, as it was received: whether a word begins in `held` shows there. */
   let context = '';
+  /** The links that the text holds; they have read as far as it was judged. */
+  const links = createProseLinks();
   /** Edits of `held` that are decided, and how far that has been read. */
   let edits: Edit[] = [];
   let read = 0;
@@ -79,7 +84,7 @@ export function createDeltaStream(
     }
     if (settled === 0) return;
     fragments = fragments.slice(settled);
-    context = (context + held.slice(0, at)).slice(-urlReach);
+    context = (context + held.slice(0, at)).slice(-contextLength);
     held = held.slice(at);
     read -= at;
     edits = edits
@@ -103,7 +108,7 @@ export function createDeltaStream(
 
   /** Reads on in prose. */
   function readOn(isComplete: boolean): void {
-    const found = restorer.prose(context + held, context.length + read, isComplete);
+    const found = restorer.prose(context + held, context.length + read, isComplete, links);
     const shift = context.length;
     edits.push(...found.edits.map((edit) => ({ ...edit, start: edit.start - shift, end: edit.end - shift })));
     count(found.counts);

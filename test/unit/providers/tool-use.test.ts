@@ -51,7 +51,11 @@ describe('what a tool does', () => {
     expect(toolUse(name)).toBe('network');
   });
 
-  it.each(['Agent', 'task', 'sql', 'Skill', 'publisher', ''])('%j is not known', (name) => {
+  it.each(['Agent', 'task', 'Skill', 'invoke_agent', 'spawn_agent', 'new_task'])('%s hands on to an agent', (name) => {
+    expect(toolUse(name)).toBe('agent');
+  });
+
+  it.each(['sql', 'publisher', 'Workflow', 'update_goal', 'get_errors', ''])('%j is not known', (name) => {
     expect(toolUse(name)).toBe('unknown');
   });
 
