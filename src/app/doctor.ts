@@ -11,6 +11,7 @@ import { parseAddress } from '../config/listen.ts';
 import { utf8 } from '../core/bytes.ts';
 import { AppError } from '../core/errors.ts';
 import { connectAdmin } from './admin-client.ts';
+import { offlineDetector, probeDetector } from './detector/offline.ts';
 import { homeAt } from './home.ts';
 import { offlineEngine } from './offline-engine.ts';
 import { scanText } from './scan.ts';
@@ -189,6 +190,35 @@ function checkMasking(loaded: LoadedConfig, homePath: string, env: Environment):
   return ok(`${engine.rules.length} rules; a planted token was masked (${findings.length} finding)`);
 }
 
+/** Asks the detector about a sentence of our own. */
+async function checkDetector(loaded: LoadedConfig, env: Environment): Promise<Result> {
+  const { detector: config } = loaded.config;
+  const warnings: string[] = [];
+  const detector = offlineDetector(loaded, env, (message) => warnings.push(message));
+  if (config === undefined || detector === undefined) return skip('none is configured (`detector:`)');
+  try {
+    const startedMs = performance.now();
+    const { spots, failure } = await probeDetector(detector);
+    const what = config.url ?? config.command?.[0] ?? '';
+    if (failure !== undefined) {
+      const meanwhile =
+        config.onFailure === 'block' ? 'requests are refused meanwhile' : 'requests leave unseen meanwhile';
+      return bad('fail', `${what}: ${warnings[0] ?? failure}; ${meanwhile}`, 'start it, or take `detector:` out');
+    }
+    const took = `${what} answers within ${Math.round(performance.now() - startedMs)} ms`;
+    const isBlind = [...spots.values()].every((found) => found.length === 0);
+    // The sentence is English: of a detector for another language nothing is to be expected.
+    if (!isBlind || !config.language.startsWith('en')) return ok(took);
+    return bad(
+      'warn',
+      `${took}, but sees no name in an English sentence`,
+      'check its model, `detector.entities` and `minScore`',
+    );
+  } finally {
+    detector.close();
+  }
+}
+
 /** Runs every check; none of them changes anything. */
 export async function runDoctor({ loaded, homePath, env, nowMs }: DoctorInput): Promise<readonly Check[]> {
   const withConfig = (check: (config: LoadedConfig) => Result | Promise<Result>) => () =>
@@ -211,6 +241,7 @@ export async function runDoctor({ loaded, homePath, env, nowMs }: DoctorInput): 
     ],
     ['record', () => checkRecord(homePath)],
     ['masking', withConfig((config) => checkMasking(config, homePath, env))],
+    ['detector', withConfig((config) => checkDetector(config, env))],
     ['proxy', withConfig((config) => checkProxy(homePath, config))],
     ['variables', () => checkVariables(env)],
     ['assistants', () => checkAssistants(env)],

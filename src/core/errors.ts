@@ -30,6 +30,7 @@ export const errorCodes = {
   ERR_CA_KEY_READABLE: { exit: 77, hint: 'chmod 600 the key, or run `sluice ca rotate`' },
   ERR_CA_HOST_OUTSIDE: { exit: 78, hint: 'run `sluice ca rotate` so that the authority covers the host' },
   ERR_CONNECT_TARGET: { exit: 65, hint: 'CONNECT needs host:port' },
+  ERR_DETECTOR: { exit: 69, hint: 'check that the detector runs: `sluice doctor`' },
   ERR_BODY_TOO_LARGE: { exit: 65, hint: 'raise `limits.bodyBytes`' },
 } as const satisfies Record<string, CodeInfo>;
 

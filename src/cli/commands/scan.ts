@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { buffer } from 'node:stream/consumers';
 import { resolve } from 'node:path';
+import { offlineDetector } from '../../app/detector/offline.ts';
+import type { Engine } from '../../app/engine.ts';
 import { offlineEngine } from '../../app/offline-engine.ts';
-import { scanText, type ScannedText } from '../../app/scan.ts';
+import { scanText, scanWithDetector, type DetectedText } from '../../app/scan.ts';
 import { utf8 } from '../../core/bytes.ts';
 import { AppError, systemCode } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
@@ -18,9 +20,14 @@ interface ScanOptions {
   readonly mask?: boolean;
   readonly jsonl?: boolean;
   readonly sarif?: boolean;
+  /** False with `--no-detector`. */
+  readonly detector?: boolean;
 }
 
-type Scan = (text: Uint8Array) => ScannedText;
+type Scan = (text: Uint8Array) => Promise<DetectedText>;
+
+const unseen = (what: string, reason: string): string =>
+  `sluice: ${what}: the detector has not seen all of it: ${reason}`;
 
 /** A finding that is more than recorded makes the answer a "no". */
 const isActedOn = ({ action }: Finding): boolean => action !== 'forward';
@@ -55,7 +62,8 @@ async function scanLines(terminal: Terminal, output: Output, scan: Scan): Promis
     number += 1;
     if (line === '') continue;
     const { id, text } = parseLine(line, number);
-    const { findings } = scan(utf8(text));
+    const { findings, unseen: reason } = await scan(utf8(text));
+    if (reason !== undefined) output.warn(unseen(`line ${number}`, reason));
     output.jsonLine({ id, findings });
     isFound ||= findings.some(isActedOn);
   }
@@ -72,11 +80,23 @@ function printFinding(output: Output, name: string, finding: Finding): void {
 }
 
 async function run(invocation: Invocation<ScanOptions>): Promise<number> {
-  const { args, options, output, terminal } = invocation;
+  const { options, output, terminal } = invocation;
   const { loaded, home } = loadedPlace(invocation);
   const engine = offlineEngine(loaded, home, terminal.env);
-  const scan: Scan = (text) => scanText(text, engine);
-  if (options.jsonl === true) return scanLines(terminal, output, scan);
+  const warn = (message: string): void => output.warn(`sluice: ${message}`);
+  const detector = options.detector === false ? undefined : offlineDetector(loaded, terminal.env, warn);
+  try {
+    const scan: Scan = async (text) =>
+      detector === undefined ? scanText(text, engine) : scanWithDetector(text, engine, detector);
+    if (options.jsonl === true) return await scanLines(terminal, output, scan);
+    return await scanFiles(invocation, engine, scan);
+  } finally {
+    detector?.close();
+  }
+}
+
+async function scanFiles(invocation: Invocation<ScanOptions>, engine: Engine, scan: Scan): Promise<number> {
+  const { args, options, output, terminal } = invocation;
 
   const names = args.length === 0 ? ['-'] : args;
   if (options.mask === true && names.length > 1) {
@@ -84,7 +104,8 @@ async function run(invocation: Invocation<ScanOptions>): Promise<number> {
   }
   const all: Finding[] = [];
   for (const name of names) {
-    const result = scan(await readInput(name, terminal));
+    const result = await scan(await readInput(name, terminal));
+    if (result.unseen !== undefined) output.warn(unseen(name, result.unseen));
     const named = names.length > 1 ? result.findings.map((finding) => ({ ...finding, file: name })) : result.findings;
     all.push(...named);
     if (options.mask === true) {
@@ -118,6 +139,7 @@ export const registerScan: RegisterCommand = (host) => {
         .argument('[files...]', 'files; - or none for standard input')
         .option('--mask', 'write the masked text to standard output')
         .option('--jsonl', 'answer lines {"id":…,"text":"…"} with {"id":…,"findings":[…]}')
+        .option('--no-detector', 'leave out the detector that the configuration names')
         .option('--sarif', 'print SARIF 2.1.0 for code hosts'),
     action: run,
   });
