@@ -1,12 +1,14 @@
 /** The rules of a selection as commands show, prove and lint them. */
 import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
+import type { Config } from '../config/schema.ts';
 import { AppError, systemCode } from '../core/errors.ts';
 import type { Rule } from '../detect/rule.ts';
 import { importGitleaks, type ImportedPack } from '../rules/import/gitleaks.ts';
 import { lintRules, type LintProblem } from '../rules/lint.ts';
 import { builtinPacks, loadPackRules, loadRules } from '../rules/load.ts';
 import { runExamples } from '../rules/run.ts';
+import { detectorRules } from './detector/rules.ts';
 
 /** A rule as it is printed. */
 export type RuleView = Rule;
@@ -14,6 +16,11 @@ export type RuleView = Rule;
 /** Every rule of a selection. @throws AppError `ERR_RULES_INVALID`, `ERR_INPUT_MISSING` */
 export function readRules(selection: readonly string[]): readonly RuleView[] {
   return loadRules(selection);
+}
+
+/** Every rule in force: those of the packs, and what the detector's labels stand for. @throws as {@link readRules} */
+export function rulesInForce(config: Pick<Config, 'rules' | 'detector'>): readonly RuleView[] {
+  return [...readRules(config.rules), ...detectorRules(config)];
 }
 
 /** Runs every rule's own examples. */

@@ -103,6 +103,14 @@ describe('what the tools say of it', () => {
     expect(stdout).not.toContain('Schmidt');
   });
 
+  it('shows its labels among the rules in force', async () => {
+    const { stdout, code } = await product.sluice(['rules', 'show', 'detector/person']);
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('regulated, medium, mask as PERSON_NAME; pack detector');
+    expect(stdout).not.toContain('pattern');
+  });
+
   it('scan asks it too, unless told otherwise', async () => {
     const found = await product.sluice(['scan', '--json', '-'], { input: prompt });
     const masked = await product.sluice(['scan', '--mask', '-'], { input: prompt });

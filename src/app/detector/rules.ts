@@ -1,6 +1,7 @@
 /** What a detector's labels come to, as rules: they are judged, masked and recorded like any other. */
 import { createHash } from 'node:crypto';
 import type { DetectorConfig } from '../../config/detector.ts';
+import type { Config } from '../../config/schema.ts';
 import type { Rule } from '../../detect/rule.ts';
 import type { AnswerMemory } from '../../inspect/detector/answer-memory.ts';
 import { detectorPack, type DetectorParts } from '../../inspect/detector/asking.ts';
@@ -29,6 +30,11 @@ function rulesOf({ entities }: DetectorConfig): ReadonlyMap<string, Rule> {
       },
     ]),
   );
+}
+
+/** The rules that a configuration's detector stands for; none where it names no detector. */
+export function detectorRules({ detector }: Pick<Config, 'detector'>): readonly Rule[] {
+  return detector === undefined ? [] : [...rulesOf(detector).values()];
 }
 
 /** A digest of what decides the answers: with another one, nothing that was said before counts. */

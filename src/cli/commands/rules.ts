@@ -1,7 +1,7 @@
 /** `sluice rules`: the packs in force, their own proof, and why a decision was what it was. */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { importPack, readRules, lintSelection, proveRules, type RuleView } from '../../app/rule-book.ts';
+import { importPack, lintSelection, proveRules, readRules, rulesInForce, type RuleView } from '../../app/rule-book.ts';
 import { hasRecord, openRecord, parseSince, type RecordedDecision } from '../../app/record.ts';
 import { AppError, systemCode } from '../../core/errors.ts';
 import type { Invocation, RegisterCommand } from '../command.ts';
@@ -17,8 +17,9 @@ function selectionOf(invocation: Invocation<object>): readonly string[] {
 function printRule(output: Output, rule: RuleView): void {
   output.line(`${output.style('bold', rule.id)}  ${rule.title}`);
   output.line(`  ${rule.category}, ${rule.severity}, ${rule.action} as ${rule.kind}; pack ${rule.pack}`);
-  output.line(`  pattern   ${rule.pattern}`);
-  output.line(`  keywords  ${rule.keywords.join(', ')}`);
+  // What a detector's label stands for has no pattern: the detector finds it.
+  if (rule.pattern !== '') output.line(`  pattern   ${rule.pattern}`);
+  if (rule.keywords.length > 0) output.line(`  keywords  ${rule.keywords.join(', ')}`);
   if (rule.context.words.length > 0)
     output.line(`  context   ${rule.context.words.join(', ')} within ${rule.context.within} bytes`);
   if (rule.require.length > 0) output.line(`  requires  ${rule.require.join(', ')}`);
@@ -91,7 +92,8 @@ export const registerRules: RegisterCommand = (host) => {
     configure: (command) => void command.argument('[packs...]', 'packs or rule files'),
     action: (invocation) => {
       const { output } = invocation;
-      const all = readRules(selectionOf(invocation));
+      const isNamed = invocation.args.length > 0;
+      const all = isNamed ? readRules(invocation.args) : rulesInForce(loadedPlace(invocation).loaded.config);
       if (output.isJson) output.document({ rules: all });
       else
         for (const { id, title, action, severity } of all)
@@ -108,7 +110,7 @@ export const registerRules: RegisterCommand = (host) => {
     action: (invocation) => {
       const { output, args } = invocation;
       const { home, loaded } = loadedPlace(invocation);
-      const rule = readRules(loaded.config.rules).find(({ id }) => id === args[0]);
+      const rule = rulesInForce(loaded.config).find(({ id }) => id === args[0]);
       if (rule === undefined)
         throw new AppError('ERR_INPUT_MISSING', `no rule in force is called ${args[0] ?? ''}`, {
           hint: 'see `sluice rules list`',

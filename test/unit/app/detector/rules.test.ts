@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { detectorDigest, detectorParts } from '../../../../src/app/detector/rules.ts';
+import { detectorDigest, detectorParts, detectorRules } from '../../../../src/app/detector/rules.ts';
 import { detectorSchema } from '../../../../src/config/detector.ts';
 import { createAnswerMemory } from '../../../../src/inspect/detector/answer-memory.ts';
 
@@ -20,6 +20,11 @@ describe("a detector's labels as rules", () => {
       ['US_SSN', { id: 'detector/us-ssn', kind: 'SSN', action: 'mask', severity: 'medium' }],
     ]);
     expect([onFailure, mostBytes]).toEqual(['block', 16_384]);
+  });
+
+  it('are in force where a detector is', () => {
+    expect(detectorRules({ detector: config }).map(({ id }) => id)).toEqual(['detector/person', 'detector/us-ssn']);
+    expect(detectorRules({})).toEqual([]);
   });
 
   it('have another digest once anything about them changes', () => {
