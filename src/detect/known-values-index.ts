@@ -38,6 +38,53 @@ interface Place<Payload> {
   readonly mask: number;
 }
 
+/** So many places at one gram are looked at one by one; more are told apart by the bytes around the gram. */
+const crowdFrom = 9;
+
+/** All places at one gram. */
+class Places<Payload> {
+  size = 0;
+  private readonly few: Place<Payload>[] = [];
+  /** In a crowd: by the four bytes after the gram, or where a literal has no four there, by those before it. */
+  private byNext: Map<number, Place<Payload>[]> | undefined;
+  private byPrevious: Map<number, Place<Payload>[]> | undefined;
+
+  add(place: Place<Payload>): void {
+    this.size += 1;
+    if (this.size < crowdFrom) {
+      this.few.push(place);
+      return;
+    }
+    if (this.byNext === undefined) {
+      this.byNext = new Map();
+      this.byPrevious = new Map();
+      for (const one of this.few.splice(0)) this.sort(one);
+    }
+    this.sort(place);
+  }
+
+  /** Those that may stand in a text whose gram is at `at`. */
+  *at(text: Uint8Array, at: number): Generator<Place<Payload>> {
+    yield* this.few;
+    if (this.byNext === undefined) return;
+    yield* this.byNext.get(word(text, at + gramBytes)) ?? [];
+    if (at >= gramBytes) yield* this.byPrevious?.get(word(text, at - gramBytes)) ?? [];
+  }
+
+  private sort(place: Place<Payload>): void {
+    const { literal, offset, next, mask } = place;
+    if (mask === -1) enter(this.byNext, next, place);
+    else if (offset >= gramBytes) enter(this.byPrevious, word(literal.bytes, offset - gramBytes), place);
+    else this.few.push(place);
+  }
+}
+
+function enter<T>(map: Map<number, T[]> | undefined, key: number, item: T): void {
+  const items = map?.get(key);
+  if (items === undefined) map?.set(key, [item]);
+  else items.push(item);
+}
+
 /** Called for each occurrence; literals are reported in no particular order. */
 export type OnLiteral<Payload> = (payload: Payload, start: number, end: number) => void;
 
@@ -53,7 +100,7 @@ function hash(gram: number): number {
 export class LiteralIndex<Payload> {
   private readonly literals: Literal<Payload>[] = [];
   private readonly tiny: Literal<Payload>[] = [];
-  private places = new Map<number, Place<Payload>[]>();
+  private places = new Map<number, Places<Payload>>();
   private bits = firstTableBits;
   /** Made with the first literal: most sets stay empty. */
   private tags: Uint8Array = noTags;
@@ -95,7 +142,7 @@ export class LiteralIndex<Payload> {
     let least = Number.POSITIVE_INFINITY;
     for (let at = 0; at <= last && least > fewEnough; at += step) {
       let crowd = 0;
-      for (let i = at; i < at + this.stride; i++) crowd += this.places.get(word(bytes, i))?.length ?? 0;
+      for (let i = at; i < at + this.stride; i++) crowd += this.places.get(word(bytes, i))?.size ?? 0;
       if (crowd < least) {
         least = crowd;
         window = at;
@@ -106,9 +153,9 @@ export class LiteralIndex<Payload> {
       const known = Math.min(gramBytes, bytes.length - offset - gramBytes);
       const mask = known <= 0 ? 0 : known === gramBytes ? -1 : (1 << (8 * known)) - 1;
       const place = { literal, offset, next: word(bytes, offset + gramBytes) & mask, mask };
-      const places = this.places.get(gram);
-      if (places === undefined) this.places.set(gram, [place]);
-      else places.push(place);
+      const places = this.places.get(gram) ?? new Places<Payload>();
+      if (places.size === 0) this.places.set(gram, places);
+      places.add(place);
       this.grams++;
       this.tag(gram);
     }
@@ -144,7 +191,7 @@ export class LiteralIndex<Payload> {
   }
 
   private confirm(
-    candidates: readonly Place<Payload>[],
+    candidates: Places<Payload>,
     text: Uint8Array,
     at: number,
     from: number,
@@ -152,7 +199,7 @@ export class LiteralIndex<Payload> {
     onLiteral: OnLiteral<Payload>,
   ): void {
     const next = word(text, at + gramBytes);
-    for (const { literal, offset, next: wanted, mask } of candidates) {
+    for (const { literal, offset, next: wanted, mask } of candidates.at(text, at)) {
       if ((next & mask) !== wanted) continue;
       const start = at - offset;
       const end = start + literal.bytes.length;

@@ -265,7 +265,7 @@ export class InspectedExchange implements Exchange {
       canSpread: (value, match) => parts.canSpread(value, match),
       learn: (value) => parts.memory.remember(peer.identity, value, context.nowMs),
       mention: (value) => {
-        this.mentioned ??= new Mentioned(() => parts.createKnown(), known);
+        this.mentioned ??= new Mentioned(known);
         this.mentioned.add(value);
       },
       ruleOf: (id) => parts.ruleOf(id),

@@ -6,6 +6,8 @@ const rememberedMs = 24 * 60 * 60 * 1000;
 /** How stale a set may become before it is built anew without what has expired. */
 const tidyEveryMs = 60 * 60 * 1000;
 const valuesAtMost = 10_000;
+/** Kept when there are too many: building the set anew for each further value would take as long as reading them. */
+const keptAtMost = 7_500;
 const identitiesAtMost = 1_000;
 
 interface Remembered {
@@ -32,22 +34,24 @@ class IdentityMemory {
     return this.known;
   }
 
-  remember(value: KnownValue, nowMs: number): void {
+  /** Returns whether it is new. */
+  remember(value: KnownValue, nowMs: number): boolean {
     const key = Buffer.from(value.bytes).toString('latin1');
     const found = this.values.get(key);
     if (found !== undefined) {
       found.seenMs = nowMs;
-      return;
+      return false;
     }
     if (this.values.size >= valuesAtMost) this.tidy(nowMs);
     this.values.set(key, { value, seenMs: nowMs });
     this.known.add(value);
+    return true;
   }
 
   /** Drops what has expired, and the oldest where there are too many. */
   private tidy(nowMs: number): void {
     const byAge = [...this.values].sort(([, a], [, b]) => b.seenMs - a.seenMs);
-    const kept = byAge.filter(([, { seenMs }]) => nowMs - seenMs < rememberedMs).slice(0, valuesAtMost - 1);
+    const kept = byAge.filter(([, { seenMs }]) => nowMs - seenMs < rememberedMs).slice(0, keptAtMost);
     this.values.clear();
     this.known = this.create();
     for (const [key, remembered] of kept) {
@@ -62,7 +66,8 @@ class IdentityMemory {
 export interface Memory {
   /** The set to scan with; it grows while requests of the identity are read. */
   of(identity: string, nowMs: number): KnownValues;
-  remember(identity: string, value: KnownValue, nowMs: number): void;
+  /** Returns whether it is new. */
+  remember(identity: string, value: KnownValue, nowMs: number): boolean;
 }
 
 /** Makes an empty memory. @param create makes an empty set of known values */

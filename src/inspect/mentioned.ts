@@ -1,35 +1,33 @@
 /** The values that one request showed: kept out of what its record says about where they stood. */
 import { utf8 } from '../core/bytes.ts';
 import type { Finding } from '../core/finding.ts';
-import type { KnownValue, KnownValues } from '../detect/match.ts';
+import type { KnownValues } from '../detect/match.ts';
 
 /** What stands in place of a part that holds a value. */
 const hidden = '*';
 
+/** Shorter ones stand in any name. */
+const leastValue = 4;
+/** No name or segment that is recorded is longer: see `recorded-path.ts` and `read-text.ts`. */
+const longestPart = 64;
+
 /** Collects values while a request is read; in memory only, and for no longer than its exchange. */
 export class Mentioned {
-  private readonly create: () => KnownValues;
-  private readonly others: readonly KnownValues[];
-  private readonly seen = new Set<string>();
-  private own: KnownValues | undefined;
+  /** Protected values, and those of earlier requests. */
+  private readonly known: readonly KnownValues[];
+  private readonly values = new Set<string>();
 
-  /** @param others what was known before: protected values, those of earlier requests */
-  constructor(create: () => KnownValues, others: readonly KnownValues[]) {
-    this.create = create;
-    this.others = others;
+  constructor(known: readonly KnownValues[]) {
+    this.known = known;
   }
 
-  add(value: KnownValue): void {
-    const key = Buffer.from(value.bytes).toString('latin1');
-    if (this.seen.has(key)) return;
-    this.seen.add(key);
-    this.own ??= this.create();
-    this.own.add(value);
+  add(value: Uint8Array): void {
+    if (value.length >= leastValue && value.length <= longestPart)
+      this.values.add(Buffer.from(value).toString('latin1'));
   }
 
   /** A recorded path without the parts (segments, names of a query) that hold a value. */
   hideInPath(path: string): string {
-    if (!this.stands(path)) return path;
     return path
       .split(/([/?&])/)
       .map((part) => (this.stands(part) ? hidden : part))
@@ -58,9 +56,16 @@ export class Mentioned {
     return pointer.split('/').map(hide).join('/');
   }
 
-  private stands(text: string): boolean {
-    const bytes = utf8(text);
-    const holds = (values: KnownValues): boolean => values.size > 0 && values.scan(bytes, 0, true).matches.length > 0;
-    return (this.own !== undefined && holds(this.own)) || this.others.some(holds);
+  private stands(part: string): boolean {
+    const bytes = utf8(part);
+    if (this.known.some((values) => values.size > 0 && values.scan(bytes, 0, true).matches.length > 0)) return true;
+    // Parts are short and few, values may be many: each piece of a part is looked up, not each value looked for.
+    const text = Buffer.from(bytes).toString('latin1');
+    for (let start = 0; start + leastValue <= text.length; start++) {
+      for (let end = start + leastValue; end <= text.length; end++) {
+        if (this.values.has(text.slice(start, end))) return true;
+      }
+    }
+    return false;
   }
 }

@@ -55,7 +55,7 @@ export function requestScan({ rules = testRules, protect = [], ...more }: TestSc
     known: [known],
     createKnown: createKnownValues,
     canSpread: (value) => value.length >= 8,
-    learn: (value: KnownValue) => void learned.push(Buffer.from(value.bytes).toString()),
+    learn: (value: KnownValue) => learned.push(Buffer.from(value.bytes).toString()) > 0,
     mention: () => undefined,
     ruleOf: (id) => rules.find((candidate) => candidate.id === id),
     placeholders: createPlaceholders({ key, prefix: 'SLUICE' }),

@@ -28,10 +28,10 @@ export interface RequestScan {
   createKnown(): KnownValues;
   /** Whether a found value is masked elsewhere too: long enough, and not a common word. */
   canSpread(value: Uint8Array, match: Pick<Match, 'rule' | 'confidence'>): boolean;
-  /** Told each value that spreads, once per request: for the identity's memory. */
-  learn(value: KnownValue): void;
+  /** Told each value that spreads, once per request: for the identity's memory. Returns whether it is new to it. */
+  learn(value: KnownValue): boolean;
   /** Takes note of every value found: none may stand in the record. */
-  mention(value: KnownValue): void;
+  mention(value: Uint8Array): void;
   /** The rule of an id, for what a known value was first found by. */
   ruleOf(id: string): Rule | undefined;
   readonly placeholders: Placeholders;

@@ -161,7 +161,7 @@ export class Settler {
     const { fingerprint, judgement } = this.judged(hit, place.kind);
     const action = actionAt(place.meaning, hit, judgement.action);
     if (isLate && action === 'forward') return false;
-    this.scan.mention({ bytes: hit.value, rule: hit.ruleId, isProtected: false });
+    this.scan.mention(hit.value);
     const range = place.toOuter(hit.start, hit.end);
     findings.push(toFinding(hit, range, [...layers, ...hit.layers], place.where, fingerprint, action));
     if (action !== 'mask') return false;
