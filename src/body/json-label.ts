@@ -6,7 +6,7 @@ const valueNames = new Set(
     'value Value VALUE val default Default defaultValue DefaultValue default_value currentValue current_value initialValue ' +
     'rawValue stringValue string_value plainValue plain_value optionValue OptionValue ParameterValue parameterValue ' +
     'paramValue fieldValue variableValue variable_value settingValue attributeValue AttributeValue headerValue plaintext ' +
-    'number num S v'
+    'answer number num S v'
   ).split(' '),
 );
 
@@ -15,7 +15,7 @@ const labelNames = new Set(
   (
     'name Name NAME key Key KEY variable variableName variable_name var env envVar header headerName field fieldName ' +
     'param parameter ParameterKey ParameterName parameterName paramName OptionName optionName setting property ' +
-    'propertyName attribute attributeName AttributeName label Label title k'
+    'propertyName attribute attributeName AttributeName label Label title question k'
   ).split(' '),
 );
 

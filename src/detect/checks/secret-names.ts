@@ -178,6 +178,11 @@ export const nameChecks: readonly Check[] = [
     test: ({ value }) => !isPlainWords(value),
   },
   {
+    name: 'people-password',
+    about: 'it is a number, a passphrase, or words that programs do not put there',
+    test: ({ value }) => isPlainPassword(value),
+  },
+  {
     name: 'plain-password',
     about: 'its name says password, and it is a number, a passphrase, or words that programs do not put there',
     back: nameReach,
