@@ -35,10 +35,12 @@ export interface RecordReader {
   close(): void;
 }
 
+/** SECURITY: only rows that the chain covers are shown: what stands before its beginning, nobody vouches for. */
+const beforeChain = `coalesce((SELECT max(entries) FROM statements WHERE kind = 'anchor'), 0)`;
 const decisionRows = `
   SELECT d.seq, d.hash, d.body AS decision, o.body AS outcome
-  FROM entries AS d LEFT JOIN entries AS o ON o.id = d.id AND o.kind = 'outcome'
-  WHERE d.kind = 'decision'`;
+  FROM entries AS d LEFT JOIN entries AS o ON o.id = d.id AND o.kind = 'outcome' AND o.seq > d.seq
+  WHERE d.kind = 'decision' AND d.seq > ${beforeChain}`;
 
 /** Whether a home has a record at all. */
 export function hasRecord(home: string): boolean {
@@ -78,13 +80,15 @@ function readerOn(database: Database.Database, home: string): RecordReader {
   const newestSince = database.prepare<[string], DecisionRow>(`${decisionRows} AND d.time >= ? ORDER BY d.seq DESC`);
   const byId = database.prepare<[string], DecisionRow>(`${decisionRows} AND d.id = ? ORDER BY d.seq DESC LIMIT 1`);
   const beginning = database.prepare<[string, string], { readonly id: string }>(
-    `SELECT DISTINCT id FROM entries WHERE id >= ? AND id < ? AND kind = 'decision' LIMIT 2`,
+    `SELECT DISTINCT id FROM entries WHERE id >= ? AND id < ? AND kind = 'decision' AND seq > ${beforeChain} LIMIT 2`,
   );
   const last = database.prepare<[], { readonly seq: number | null }>('SELECT max(seq) AS seq FROM entries');
   const since = database.prepare<[number], { readonly seq: number; readonly kind: EntryKind; readonly id: string }>(
     'SELECT seq, kind, id FROM entries WHERE seq > ? ORDER BY seq',
   );
-  const gapRows = database.prepare<[], { readonly body: string }>(`SELECT body FROM entries WHERE kind = 'gap'`);
+  const gapRows = database.prepare<[], { readonly body: string }>(
+    `SELECT body FROM entries WHERE kind = 'gap' AND seq > ${beforeChain}`,
+  );
 
   const exactly = (id: string): RecordedDecision | undefined => {
     const row = byId.get(id);
@@ -165,7 +169,12 @@ function verifyOn(database: Database.Database, files: RecordFiles, outside: stri
       const added = logLines(files.checkpoints).filter(
         (statement) => statement !== undefined && stored.has(statement.signature) && !seen.has(statement.signature),
       );
-      return verifyRecord({ entries: readEntries(database, 0), statements, logged: [...before, ...added], ...given });
+      return verifyRecord({
+        entries: readEntries(database, Number.MIN_SAFE_INTEGER),
+        statements,
+        logged: [...before, ...added],
+        ...given,
+      });
     })();
   } catch (error: unknown) {
     const code = systemCode(error);

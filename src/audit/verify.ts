@@ -156,6 +156,10 @@ function walk(
   };
   compare();
   for (const entry of entries) {
+    if (entry.seq <= origin.seq) {
+      report(entryName(entry), `entry ${entry.seq} stands before the chain begins: it was put there later`);
+      continue;
+    }
     const problem = checkEntry(place, entry);
     if (problem !== undefined) report(entryName(entry), problem);
     count += 1;

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { chainEntry, genesisHash, newEntry, type StoredEntry } from '../../../src/audit/chain.ts';
 import { createSigner, makeSigningKey } from '../../../src/audit/checkpoint.ts';
 import { recordFiles } from '../../../src/audit/files.ts';
-import { verifyHome } from '../../../src/audit/reader.ts';
+import { openRecord, verifyHome } from '../../../src/audit/reader.ts';
 import { verifyRecord } from '../../../src/audit/verify.ts';
 import { startMs } from '../../helpers/record-entries.ts';
 import { appendExchanges, storeAt } from '../../helpers/record-store.ts';
@@ -113,6 +113,40 @@ describe('verifying a record that was touched', () => {
     tamper(home, 'DELETE FROM entries WHERE seq <= 4; DELETE FROM statements WHERE entries = 4');
 
     expect(verifyHome(home).problems).toContainEqual({ id: 'x3', problem: 'entries 1 to 4 are missing before it' });
+  });
+
+  it.each([0, -1, -7])(
+    'finds an entry that was put before the beginning, under number %i, and no reader shows it',
+    (seq) => {
+      const forged = (kind: string, id: string, entry: string): string =>
+        `INSERT INTO entries (seq, kind, id, time, body, hash)
+       SELECT ${seq}, '${kind}', '${id}', time, json_set(body, ${entry}), hash FROM entries
+       WHERE kind = '${kind}' AND id = 'x1'`;
+      tamper(home, forged('decision', 'forged', `'$.entry.id', 'forged'`));
+
+      expect(verifyHome(home).problems).toEqual([
+        { id: 'forged', problem: expect.stringContaining(`entry ${seq} stands before the chain begins`) },
+      ]);
+      const record = openRecord(home);
+      expect(record.decision('forged')).toBeUndefined();
+      record.close();
+    },
+  );
+
+  it('shows no outcome that was put before its decision', () => {
+    tamper(
+      home,
+      `INSERT INTO entries (seq, kind, id, time, body, hash)
+       SELECT -1, 'outcome', id, time, json_set(body, '$.entry.response.status', 418), hash FROM entries
+       WHERE kind = 'outcome' AND id = 'x1'`,
+    );
+    const record = openRecord(home);
+    const shown = [...record.decisions()].map(({ decision }) => decision.response.status);
+    record.close();
+
+    expect(shown).toHaveLength(5);
+    expect(shown).not.toContain(418);
+    expect(verifyHome(home).ok).toBe(false);
   });
 
   it('finds deleted entries whose numbers were closed up', () => {
