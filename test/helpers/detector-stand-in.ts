@@ -7,7 +7,7 @@ import { member, text } from '../../src/app/stand-in/json.ts';
 import type { Seen } from './fake-detector.ts';
 
 /** One result, as Presidio Analyzer gives it: in code points. */
-export interface Result {
+interface Result {
   readonly entity_type: string;
   readonly start: number;
   readonly end: number;
@@ -15,7 +15,7 @@ export interface Result {
 }
 
 /** The results for the words of a text. */
-export function resultsOf(asked: string, seen: Seen, score = 0.85): readonly Result[] {
+function resultsOf(asked: string, seen: Seen, score = 0.85): readonly Result[] {
   return Object.entries(seen).flatMap(([word, label]) => {
     const results: Result[] = [];
     for (let at = asked.indexOf(word); at !== -1; at = asked.indexOf(word, at + 1)) {

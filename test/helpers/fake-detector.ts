@@ -1,5 +1,5 @@
 /** A detector for tests: it sees the words that it is told of, wherever they stand. */
-import type { Answers, Detector, Question, Spot } from '../../src/core/detector.ts';
+import type { Answers, Question, Spot } from '../../src/core/detector.ts';
 import { createAnswerMemory } from '../../src/inspect/detector/answer-memory.ts';
 import { detectorPack, type DetectorParts } from '../../src/inspect/detector/asking.ts';
 import type { Rule } from '../../src/detect/rule.ts';
@@ -49,21 +49,4 @@ export function spotsOf(text: string, seen: Seen, score = 0.85): readonly Spot[]
 
 export function answersTo(questions: readonly Question[], seen: Seen): Answers {
   return { spots: new Map(questions.map(({ key, text }) => [key, spotsOf(text, seen)])) };
-}
-
-export interface FakeDetector extends Detector {
-  /** Every text that it was asked about, in order. */
-  readonly asked: string[];
-}
-
-/** Makes a detector that answers at once. */
-export function fakeDetector(seen: Seen): FakeDetector {
-  const asked: string[] = [];
-  return {
-    asked,
-    ask(questions) {
-      asked.push(...questions.map(({ text }) => text));
-      return Promise.resolve(answersTo(questions, seen));
-    },
-  };
 }

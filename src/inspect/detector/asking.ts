@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto';
 import { part } from '../../core/bytes.ts';
 import type { Answers, Question, Spot } from '../../core/detector.ts';
+import type { Confidence } from '../../core/finding.ts';
 import type { Range } from '../../body/range.ts';
 import type { Rule } from '../../detect/rule.ts';
 import { besides } from '../request/beside-placeholders.ts';
@@ -113,7 +114,7 @@ export class Asking {
           value: canonicalValue(text.slice(start, end)),
           ruleId: rule.id,
           rule,
-          confidence: score >= probableFrom ? ('probable' as const) : ('possible' as const),
+          confidence: confidenceOf(text.subarray(start, end), score),
           reason: `the detector's score is ${score.toFixed(2)}`,
           origin: 'rule' as const,
           layers: [],
@@ -132,6 +133,15 @@ function widest(spots: readonly Spot[]): readonly Spot[] {
       reach.set(label, Math.max(furthest, end));
       return end > furthest;
     });
+}
+
+/**
+ * A single word in plain letters is only possibly a name, whatever its score: models take words of program text for
+ * names, and a probable finding is masked wherever its value stands.
+ */
+function confidenceOf(value: Uint8Array, score: number): Confidence {
+  const isMore = value.some((byte) => byte >= 0x80 || byte === 0x20 || (byte >= 0x09 && byte <= 0x0d));
+  return isMore && score >= probableFrom ? 'probable' : 'possible';
 }
 
 /** A range without white space at its ends. */

@@ -91,6 +91,15 @@ describe('asking a detector', () => {
     expect(found('Write to Anna Schmidt', (text) => spotsOf(text, seen, score))).toMatchObject([{ confidence }]);
   });
 
+  it.each([
+    ['Description', 'possible'],
+    ['Anna Schmidt', 'probable'],
+    ['Anna\nSchmidt', 'probable'],
+    ['王小明先生', 'probable'],
+  ])('takes %j, a word or more, for a finding that is %s', (name, confidence) => {
+    expect(found(`by ${name} today`, (text) => spotsOf(text, { [name]: 'PERSON' }, 1))).toMatchObject([{ confidence }]);
+  });
+
   it('takes blanks off the ends of what is said', () => {
     expect(found('Anna Schmidt\n and', () => [{ label: 'PERSON', start: 0, end: 14, score: 1 }])).toMatchObject([
       { text: 'Anna Schmidt', start: 0, end: 12 },
