@@ -19,7 +19,12 @@ export interface ForwardRun {
   /** What runs it, for a kernel that runs it too. */
   readonly automaton: Automaton;
   /** The group's range, for a match found by `end`. */
-  group(text: Uint8Array, at: number, end: number): { readonly start: number; readonly end: number };
+  group(text: Uint8Array, at: number, end: number): Group;
+}
+
+interface Group {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Every so many bytes a run leaves its state behind for later runs. */
@@ -119,65 +124,89 @@ export function createForwardRun(program: Program, arena: Arena, reach: number, 
     return noMatch;
   };
 
-  const group = (text: Uint8Array, at: number, end: number): { readonly start: number; readonly end: number } => {
+  let capture: ReturnType<typeof createCapture> | undefined;
+  const group = (text: Uint8Array, at: number, end: number): Group => {
     if (tail !== undefined) {
       const start = groupStart(text, at, end);
       if (start !== noMatch) return { start, end: end - tail };
     }
-    return capture(program, text, at, end);
+    capture ??= createCapture(program);
+    return capture(text, at, end);
   };
 
   return { automaton, begin, end, group };
 }
 
-interface Thread {
-  readonly entry: number;
-  readonly start: number;
-  readonly end: number;
-}
+/** Steps are counted up to here, then anew. */
+const mostSteps = 2 ** 31 - 1;
 
 /**
  * Follows every thread with its own memory of the group: for the matches in which the automaton cannot tell what is the
- * group and what is not.
+ * group and what is not. Made when the first such match comes.
  */
-function capture(
-  program: Program,
-  text: Uint8Array,
-  at: number,
-  end: number,
-): { readonly start: number; readonly end: number } {
-  let threads: readonly Thread[] = [{ entry: program.start, start: -1, end: -1 }];
-  for (let p = at; p <= end; p++) {
-    const flags = p === 0 ? afterLineStart : flagsAfter(text[p - 1] ?? 0);
-    const next = p < text.length ? (text[p] ?? 0) : -1;
-    const seen = new Set<number>();
-    const reached = new Set<number>();
-    const stack = threads.toReversed();
-    const following: Thread[] = [];
-    for (;;) {
-      const thread = stack.pop();
-      if (thread === undefined) break;
-      if (seen.has(thread.entry)) continue;
-      seen.add(thread.entry);
-      const instruction = program.code[thread.entry];
-      if (instruction === undefined) continue;
-      if (instruction.op === 'split') {
-        stack.push({ ...thread, entry: instruction.second }, { ...thread, entry: instruction.first });
-      } else if (instruction.op === 'assert') {
-        if (holds(instruction.assertion, flags, next)) stack.push({ ...thread, entry: instruction.next });
-      } else if (instruction.op === 'match') {
-        if (p === end) return { start: thread.start < 0 ? at : thread.start, end: thread.end < 0 ? end : thread.end };
-      } else if (next >= 0 && instruction.set[next] === 1 && !reached.has(instruction.next)) {
-        reached.add(instruction.next);
-        const isInside = instruction.phase === 1;
-        following.push({
-          entry: instruction.next,
-          start: isInside && thread.start < 0 ? p : thread.start,
-          end: isInside ? p + 1 : thread.end,
-        });
+function createCapture(program: Program): (text: Uint8Array, at: number, end: number) => Group {
+  const { code } = program;
+  // Threads in order of preference: the instruction that each waits at, and where its group begins and ends.
+  let entries = new Int32Array(code.length);
+  let starts = new Int32Array(code.length);
+  let ends = new Int32Array(code.length);
+  let nextEntries = new Int32Array(code.length);
+  let nextStarts = new Int32Array(code.length);
+  let nextEnds = new Int32Array(code.length);
+  const stack = new Int32Array(2 * code.length + 1);
+  /** The step in which an instruction was last followed, and last waited at. */
+  const seenIn = new Int32Array(code.length);
+  const reachedIn = new Int32Array(code.length);
+  let step = 0;
+
+  return (text, at, end) => {
+    entries[0] = program.start;
+    starts[0] = -1;
+    ends[0] = -1;
+    let count = 1;
+    for (let p = at; p <= end; p++) {
+      if (step === mostSteps) {
+        step = 0;
+        seenIn.fill(0);
+        reachedIn.fill(0);
       }
+      step++;
+      const flags = p === 0 ? afterLineStart : flagsAfter(text[p - 1] ?? 0);
+      const next = p < text.length ? (text[p] ?? 0) : -1;
+      let following = 0;
+      for (let thread = 0; thread < count; thread++) {
+        const start = starts[thread] ?? -1;
+        let depth = 1;
+        stack[0] = entries[thread] ?? 0;
+        while (depth > 0) {
+          const entry = stack[--depth] ?? 0;
+          if (seenIn[entry] === step) continue;
+          seenIn[entry] = step;
+          const instruction = code[entry];
+          if (instruction === undefined) continue;
+          if (instruction.op === 'split') {
+            stack[depth++] = instruction.second;
+            stack[depth++] = instruction.first;
+          } else if (instruction.op === 'assert') {
+            if (holds(instruction.assertion, flags, next)) stack[depth++] = instruction.next;
+          } else if (instruction.op === 'match') {
+            const last = ends[thread] ?? -1;
+            if (p === end) return { start: start < 0 ? at : start, end: last < 0 ? end : last };
+          } else if (next >= 0 && instruction.set[next] === 1 && reachedIn[instruction.next] !== step) {
+            reachedIn[instruction.next] = step;
+            const isInside = instruction.phase === 1;
+            nextEntries[following] = instruction.next;
+            nextStarts[following] = isInside && start < 0 ? p : start;
+            nextEnds[following] = isInside ? p + 1 : (ends[thread] ?? -1);
+            following++;
+          }
+        }
+      }
+      [entries, nextEntries] = [nextEntries, entries];
+      [starts, nextStarts] = [nextStarts, starts];
+      [ends, nextEnds] = [nextEnds, ends];
+      count = following;
     }
-    threads = following;
-  }
-  return { start: at, end };
+    return { start: at, end };
+  };
 }
