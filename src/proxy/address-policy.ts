@@ -10,8 +10,13 @@ export interface AddressRules {
 
 type Address = ReturnType<typeof ipaddr.process>;
 
-/** Metadata services outside link-local ranges: Alibaba Cloud's, AWS's on IPv6, Oracle's old one. */
-const metadataAddresses: ReadonlySet<string> = new Set(['100.100.100.200', 'fd00:ec2::254', '192.0.0.192']);
+/** Metadata services outside link-local ranges: Alibaba Cloud's, AWS's on IPv6, Oracle's old one, Azure's wire server. */
+const metadataAddresses: ReadonlySet<string> = new Set([
+  '100.100.100.200',
+  'fd00:ec2::254',
+  '192.0.0.192',
+  '168.63.129.16',
+]);
 
 /** Ranges (as ipaddr.js names them) that no vendor answers from. */
 const neverRanges: ReadonlySet<string> = new Set(['unspecified', 'broadcast', 'multicast', 'linkLocal', 'reserved']);
