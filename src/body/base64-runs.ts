@@ -17,6 +17,19 @@ export function isHexDigit(byte: number | undefined): boolean {
   return runClass[byte ?? 0] === 3;
 }
 
+/** Whether a byte is a character of base64, in either alphabet: padding is none. */
+export function isBase64(byte: number | undefined): boolean {
+  return runClass[byte ?? 0] !== 0;
+}
+
+/** Where the run of base64 characters ends that `at` belongs to, looked at up to `limit`. */
+export function runEnd(text: Uint8Array, at: number, limit: number): number {
+  const last = Math.min(limit, text.length);
+  let end = at;
+  while (end < last && runClass[text[end] ?? 0] !== 0) end += 1;
+  return end;
+}
+
 /** The run of base64 characters around an offset, begun at `from` at the earliest. */
 export function runAround(text: Uint8Array, offset: number, from: number): Range {
   let start = offset;

@@ -2,9 +2,12 @@
 import { isUtf8 } from 'node:buffer';
 import { eachLikelyRun, isHexDigit, leastRun } from './base64-runs.ts';
 import { percentView } from './percent.ts';
+import { foldAt, foldedView, leastLine, longestGap, type Fold } from './folded-runs.ts';
 import type { Range } from './range.ts';
 import { base64View, hexView, type View } from './views.ts';
 
+/** Folds up to this size are searched for texts wherever they begin, longer ones only at their beginning. */
+const longestSearch = 16 * 1024;
 /** How far a percent-encoded word reaches to either side of a `%XX`. */
 const longestWord = 4096;
 
@@ -16,15 +19,28 @@ const sextets = new Uint8Array(256);
   sextets['_'.charCodeAt(0)] = 63;
 }
 
-/** Whether a byte may stand in text: no control character but tab, line feed, carriage return. */
+/** Whether a byte may stand in text: no control character but tab, line feed, carriage return, and what begins a colour. */
 function isTextByte(byte: number): boolean {
-  return byte >= 0x20 ? byte !== 0x7f : byte === 0x09 || byte === 0x0a || byte === 0x0d;
+  return byte >= 0x20 ? byte !== 0x7f : byte === 0x09 || byte === 0x0a || byte === 0x0d || byte === 0x1b;
 }
 
-/** Whether bytes are UTF-8 without control characters. */
+/** Whether bytes are UTF-8 without control characters but those of plain or coloured text, or UTF-16 of such. */
 export function isText(bytes: Uint8Array): boolean {
-  return isUtf8(bytes) && bytes.every(isTextByte);
+  return (isUtf8(bytes) && bytes.every(isTextByte)) || isWide(bytes);
 }
+
+/** Whether bytes are UTF-16 of mostly Latin text: every second one is zero, and hardly another. */
+function isWide(bytes: Uint8Array): boolean {
+  if (bytes.length < leastRun / 2) return false;
+  const zeros: [number, number] = [0, 0];
+  for (let at = 0; at < bytes.length; at += 1) if (bytes[at] === 0) zeros[at & 1 ? 1 : 0] += 1;
+  return Math.max(...zeros) * 2 >= bytes.length * leastWide && Math.min(...zeros) <= 2;
+}
+
+/** The character of base64 that stands for six zeros. */
+const letterA = 0x41;
+/** What part of the characters of UTF-16 must be Latin for it to be taken for text. */
+const leastWide = 0.7;
 
 /** Looks at the first 16 characters only: random bytes pass one time in 10^4 here, and then fail {@link isText}. */
 export function beginsAsText(text: Uint8Array, start: number): boolean {
@@ -42,9 +58,8 @@ export function beginsAsText(text: Uint8Array, start: number): boolean {
 /** Bytes that {@link mayBeText} looks at. */
 const probe = new Uint8Array(12);
 
-/** As {@link beginsAsText}, and whether what they decode to can be UTF-8: most names in program text are not. */
-function mayBeText(text: Uint8Array, start: number): boolean {
-  if (!beginsAsText(text, start)) return false;
+/** Decodes 16 characters. */
+function fillProbe(text: Uint8Array, start: number): void {
   for (let from = start, to = 0; to < 12; from += 4, to += 3) {
     const second = sextets[text[from + 1] ?? 0] ?? 0;
     const third = sextets[text[from + 2] ?? 0] ?? 0;
@@ -52,6 +67,26 @@ function mayBeText(text: Uint8Array, start: number): boolean {
     probe[to + 1] = (second << 4) | (third >> 2);
     probe[to + 2] = (third << 6) | (sextets[text[from + 3] ?? 0] ?? 0);
   }
+}
+
+/** Whether 16 characters begin UTF-16, with a byte order mark or without. */
+function mayBeWide(text: Uint8Array, start: number): boolean {
+  // The third or the fourth byte is zero.
+  if (text[start + 3] !== letterA && text[start + 4] !== letterA) return false;
+  fillProbe(text, start);
+  let even = 0;
+  let odd = 0;
+  for (let at = 0; at < 12; at += 2) {
+    if (probe[at] === 0) even += 1;
+    if (probe[at + 1] === 0) odd += 1;
+  }
+  return Math.max(even, odd) >= 5 && Math.min(even, odd) === 0;
+}
+
+/** As {@link beginsAsText}, and whether what they decode to can be UTF-8: most names in program text are not. */
+function mayBeText(text: Uint8Array, start: number): boolean {
+  if (!beginsAsText(text, start)) return false;
+  fillProbe(text, start);
   // A lead byte is followed by as many continuations as it says, and nothing else is: the last sequence may be cut.
   let left = 0;
   for (const byte of probe) {
@@ -82,7 +117,7 @@ function runView(text: Uint8Array, start: number, end: number): View | undefined
     const view = hexView(text, { start, end });
     if (isText(view.text)) return view;
   }
-  if (!mayBeText(text, start)) return undefined;
+  if (!mayBeText(text, start) && !mayBeWide(text, start)) return undefined;
   if ((end - start) % 4 === 1) return undefined;
   const view = base64View(text, { start, end: paddedEnd(text, end) });
   return isText(view.text) ? view : undefined;
@@ -228,10 +263,34 @@ function partViews(text: Uint8Array, { start, end }: Range, views: View[]): void
   }
 }
 
-/** Returns the texts that stand encoded in a text. Runs that do not decode to text are left alone. */
+/** The view of a fold, when texts stand encoded in it. */
+function foldView(text: Uint8Array, fold: Fold): View | undefined {
+  const view = foldedView(text, fold);
+  const { length } = view.text;
+  // Data has stretches that look like text anywhere: only a short fold is searched for one.
+  if (length > longestSearch && !mayBeText(view.text, 0) && !mayBeWide(view.text, 0) && !isHex(view.text, 0, leastRun))
+    return undefined;
+  return encodedViews(view.text).length > 0 ? view : undefined;
+}
+
+/**
+ * Returns the texts that stand encoded in a text. Runs that do not decode to text are left alone. One that is folded
+ * over several lines has a view without its line ends, in which the encoded text stands.
+ */
 export function encodedViews(text: Uint8Array): readonly View[] {
   const views: View[] = [];
+  let unfolded = 0;
+  let folded = 0;
   const hasPercent = eachLikelyRun(text, (start, end) => {
+    if (start < unfolded) return;
+    const fold = start < folded ? undefined : foldAt(text, start, end);
+    folded = Math.max(folded, fold?.end ?? 0);
+    const lines = fold === undefined ? undefined : foldView(text, fold);
+    if (lines !== undefined) {
+      unfolded = lines.range.end;
+      views.push(lines);
+      return;
+    }
     const begins = behindEscape(text, start);
     const behind = begins > start && end - begins >= leastRun ? runView(text, begins, end) : undefined;
     const view = behind ?? runView(text, start, end);
@@ -240,4 +299,18 @@ export function encodedViews(text: Uint8Array): readonly View[] {
   });
   if (hasPercent) percentViews(text, views);
   return views;
+}
+
+/** Where folded texts stand in a text that may go on: one that may go on with it, or become one, ends behind it. */
+export function foldedRanges(text: Uint8Array): readonly Range[] {
+  const ranges: Range[] = [];
+  let reached = 0;
+  eachLikelyRun(text, (start, end) => {
+    if (start < reached || end - start < leastLine) return;
+    const last = foldAt(text, start, end)?.end ?? end;
+    const isOpen = text.length - last <= 2 * longestGap;
+    if (last > end || isOpen) ranges.push({ start, end: isOpen ? text.length + 1 : last });
+    reached = last;
+  });
+  return ranges;
 }

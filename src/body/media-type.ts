@@ -7,14 +7,18 @@ export interface MediaType {
   readonly charset: string | undefined;
 }
 
-const charsetParameter = /;\s*charset\s*=\s*(?:"([^"]*)"|([^;\s]*))/i;
+const charsetParameter = /;\s*charset\s*=\s*(?:"([^"]*)"|([^;\s]*))/gi;
 const readableCharsets = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii']);
 
 /** Parses a content-type header's value; an absent one gives an empty essence. */
 export function parseMediaType(header: string | undefined): MediaType {
   const [essence = ''] = (header ?? '').split(';');
-  const match = charsetParameter.exec(header ?? '');
-  return { essence: essence.trim().toLowerCase(), charset: (match?.[1] ?? match?.[2])?.toLowerCase() };
+  const charsets = [...(header ?? '').matchAll(charsetParameter)].map(([, quoted, bare]) =>
+    (quoted ?? bare ?? '').toLowerCase(),
+  );
+  // Of several, nobody can tell which one counts at the other end.
+  const charset = charsets.find((one) => !readableCharsets.has(one)) ?? charsets[0];
+  return { essence: essence.trim().toLowerCase(), charset };
 }
 
 /** Whether text in this charset can be read as the bytes it is: UTF-8, and what is a part of it. */

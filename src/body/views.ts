@@ -6,7 +6,7 @@ import { applySplices, type Splice } from './splice.ts';
 
 /** A text inside a text. */
 export interface View {
-  readonly encoding: 'json' | 'base64' | 'hex' | 'percent';
+  readonly encoding: 'json' | 'base64' | 'hex' | 'percent' | 'escapes' | 'lines';
   /** Where the encoded form stands in the outer text. */
   readonly range: Range;
   /** The decoded text. */

@@ -44,6 +44,7 @@ function cut(bytes: Uint8Array, places: readonly number[]): readonly Uint8Array[
   return [0, ...at].map((start, index) => bytes.subarray(start, at[index] ?? bytes.length));
 }
 
+const esc = '\u001b';
 const secret = fc.constantFrom(token('a'), token('B'), token('x9'), protectedValue, 'db_pa55word_of_mine');
 const ours = requestScan(options).placeholders.make('TOKEN', Buffer.from('a value masked before'));
 const piece = fc.oneof(
@@ -56,7 +57,27 @@ const piece = fc.oneof(
   { weight: 1, arbitrary: secret.map((value) => JSON.stringify({ name: value, list: [1, value] })) },
   { weight: 1, arbitrary: secret.map((value) => Buffer.from(`some ${value} text`).toString('base64')) },
   { weight: 1, arbitrary: secret.map((value) => Buffer.from(value).toString('hex')) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .record({
+        value: secret,
+        before: fc.integer({ min: 0, max: 40 }),
+        form: fc.constantFrom('base64', 'hex'),
+        between: fc.constantFrom('\n', '\r\n', '\n    ', '\\n'),
+      })
+      .map(({ value, before, form, between }) =>
+        (
+          Buffer.from(`${'x y '.repeat(before)} ${value} z`)
+            .toString(form)
+            .match(/.{1,60}/g) ?? []
+        ).join(between),
+      ),
+  },
   { weight: 1, arbitrary: secret.map((value) => `https://host.test/?q=${encodeURIComponent(value)}`) },
+  { weight: 1, arbitrary: secret.map((value) => `${esc}[1mpassword${esc}[0m: ${esc}[32m"${value}"${esc}[0m`) },
+  { weight: 1, arbitrary: secret.map((value) => `{"password":"${value.replaceAll('a', '\\u0061')}","b":"\\/"} x`) },
+  { weight: 1, arbitrary: secret.map((value) => `${value.slice(0, 9)}${esc}[01;31m${esc}[K${value.slice(9)}${esc}[m`) },
   { weight: 1, arbitrary: fc.constantFrom('someone@example.test', ours, `password=${ours}`) },
   { weight: 1, arbitrary: fc.string({ maxLength: 12, unit: 'binary' }) },
 );

@@ -254,6 +254,25 @@ function beginsText(at: i32): bool {
   return true;
 }
 
+/** Whether sixteen base64 characters begin UTF-16 of Latin text: five bytes of one parity are zero, none of the other. */
+function beginsWide(at: i32): bool {
+  // The third or the fourth byte is zero.
+  if (load<u8>(at + 3) != 0x41 && load<u8>(at + 4) != 0x41) return false;
+  let even = 0;
+  let odd = 0;
+  let index = 0;
+  for (let from = at; from < at + 16; from += 4) {
+    const bits =
+      (sextet(from) << 18) | (sextet(from + 1) << 12) | (sextet(from + 2) << 6) | sextet(from + 3);
+    for (let shift = 16; shift >= 0; shift -= 8, index++) {
+      if (((bits >> shift) & 0xff) != 0) continue;
+      if ((index & 1) == 0) even++;
+      else odd++;
+    }
+  }
+  return (even >= 5 && odd == 0) || (odd >= 5 && even == 0);
+}
+
 function isHexDigit(byte: i32): bool {
   const folded = byte | 0x20;
   return (byte >= 0x30 && byte <= 0x39) || (folded >= 0x61 && folded <= 0x66);
@@ -272,8 +291,12 @@ function holdsHex(start: i32, end: i32): bool {
   return false;
 }
 
-/** Whether a run may hold an encoded text: in base64 that begins anywhere in it, or in a stretch of hex digits. */
+/**
+ * Whether a run may hold an encoded text: in base64 that begins anywhere in it, or in a stretch of hex digits; UTF-16
+ * only in base64 that begins with the run.
+ */
 function mayHold(start: i32, end: i32): bool {
+  if (beginsWide(start)) return true;
   for (let at = start; at <= end - leastRun; at++) if (beginsText(at)) return true;
   return holdsHex(start, end);
 }

@@ -1,4 +1,5 @@
-/** The canonical form of a value: without what a client put between its lines. */
+/** The canonical form of a value: without what a client or a terminal put into it. */
+import { withoutControls } from '../../body/plain-views.ts';
 
 const pemBegin = Buffer.from('-----BEGIN ');
 /** Line ends as they are, and as literal escapes of any depth. */
@@ -13,9 +14,10 @@ function isPem(value: Uint8Array): boolean {
 
 /**
  * Returns the value that a placeholder stands for: for a PEM block its lines without line numbers or escapes, so that
- * the same key has one placeholder however a client shows it; for all else the value as it is.
+ * the same key has one placeholder however a client shows it; for all else the value without a terminal's colours.
  */
-export function canonicalValue(value: Uint8Array): Uint8Array {
+export function canonicalValue(coloured: Uint8Array): Uint8Array {
+  const value = withoutControls(coloured);
   if (!isPem(value)) return value;
   const text = Buffer.from(value).toString('utf8');
   const lines = text.split(lineEnd).map((line) => line.replace(lineNumber, '').trim());

@@ -73,11 +73,12 @@ export function outerRanges({ view, inner }: ViewHits): readonly Range[] {
   return within.map(({ start, end }) => view.toOuter(start, end));
 }
 
-/** Puts the hits of views of the same range together: only one of them can be encoded anew. */
+/** Puts the hits of views of the same range and encoding together: only one of them can be encoded anew. */
 export function mergeViews(views: readonly ViewHits[]): ViewHits[] {
   const merged = new Map<string, ViewHits>();
   for (const found of views) {
-    const key = `${String(found.view.range.start)}-${String(found.view.range.end)}`;
+    const { encoding, range } = found.view;
+    const key = `${encoding} ${String(range.start)}-${String(range.end)}`;
     const other = merged.get(key);
     merged.set(key, other === undefined ? found : { view: other.view, inner: mergeHits(other.inner, found.inner) });
   }
@@ -125,4 +126,50 @@ export function withWords(
   const isInWord = (run: ViewHits): boolean =>
     wideRanges.covers(run.view.range) && outerRanges(run).every((range) => inWords.covers(range));
   return [...runs.filter((run) => !isInWord(run)), ...kept];
+}
+
+function grouped(hits: readonly Hit[], key: (hit: Hit) => string): Map<string, Hit[]> {
+  const groups = new Map<string, Hit[]>();
+  for (const hit of hits) {
+    const name = key(hit);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [hit]);
+    else group.push(hit);
+  }
+  return groups;
+}
+
+/** Hits of a view this close to where it was cut out of its text, in bytes, are artefacts of the cut. */
+const cutMargin = 256;
+
+/**
+ * What views of a text without its escapes show beyond what it shows as it stands.
+ * @param found in the text's other views @param plain views of it without its escapes @param hits of the text itself
+ * @param length of the text
+ */
+export function beyondEscapes(
+  found: readonly ViewHits[],
+  plain: readonly ViewHits[],
+  hits: readonly Hit[],
+  length: number,
+): readonly ViewHits[] {
+  if (plain.length === 0) return plain;
+  const key = ({ ruleId, value }: Hit): string => `${ruleId} ${Buffer.from(value).toString('latin1')}`;
+  const seen = new Map<string, RangeIndex>();
+  for (const [name, same] of grouped(hits, key)) seen.set(name, new RangeIndex(same));
+  const ranges = new RangeIndex(found.map(({ view }) => view.range));
+  const inFound = new RangeIndex(found.flatMap(outerRanges));
+  return plain.flatMap(({ view, inner }) => {
+    const from = view.range.start <= 0 ? 0 : cutMargin;
+    const to = view.text.length - (view.range.end >= length ? 0 : cutMargin);
+    const isWhole = ({ start, end }: Range): boolean => start >= from && end <= to;
+    const outer = ({ start, end }: Range): Range => view.toOuter(start, end);
+    const own = inner.hits.filter((hit) => isWhole(hit) && seen.get(key(hit))?.covers(outer(hit)) !== true);
+    const views = inner.views.filter((one) => {
+      const isKnown =
+        ranges.covers(outer(one.view.range)) && outerRanges(one).every((range) => inFound.covers(outer(range)));
+      return isWhole(one.view.range) && !isKnown;
+    });
+    return own.length + views.length === 0 ? [] : [{ view, inner: { ...inner, hits: own, views } }];
+  });
 }

@@ -4,6 +4,7 @@ import { encodedViews } from '../../body/encoded-runs.ts';
 import { Interned } from '../../body/interned.ts';
 import { readJson, type JsonDocument } from '../../body/json-document.ts';
 import { toPointer, type JsonPath } from '../../body/json-path.ts';
+import { plainViews } from '../../body/plain-views.ts';
 import { RangeIndex, type Range } from '../../body/range.ts';
 import { jsonNumberView, jsonStringView } from '../../body/views.ts';
 import type { KnownMatch, KnownValues } from '../../detect/match.ts';
@@ -12,6 +13,7 @@ import { Assignments, longestAssigned, longestName } from './assignment.ts';
 import { besidePlaceholders, notNamedByPlaceholders } from './beside-placeholders.ts';
 import { CleanTexts, leastText } from './clean-texts.ts';
 import {
+  beyondEscapes,
   hasHits,
   mergeViews,
   outerRanges,
@@ -92,13 +94,17 @@ export class TextReader {
     const hits = assigned
       ? this.readAssigned(text, name, isNumber, extent, coded)
       : this.scanText(text, extent, coded).hits;
-    if (!isJson && text.length >= leastEncoded) this.readEncoded(text, depth, hits, views);
+    if (!isJson && text.length >= leastEncoded) {
+      this.readEncoded(text, depth, hits, views);
+      views.push(...beyondEscapes(views, this.readPlain(text, name, depth, true).found, hits, text.length));
+    }
     if (this.asking !== undefined && this.isAskable && !isJson && !isNumber) {
       for (const hit of this.asking.hits(text, () => this.scan.placeholders.find(text))) hits.push(hit);
     }
     const found = this.combine(text, hits, views, coded);
-    if (isJson || found.hits.length === 0) return found;
-    return { ...found, again: (changed) => this.readAgain(changed, assigned ? name : undefined, isNumber) };
+    const isRead = found.hits.length > 0 || found.views.some(({ view }) => view.encoding === 'escapes');
+    if (isJson || !isRead) return found;
+    return { ...found, again: (changed) => this.readAgain(changed, assigned ? name : undefined, isNumber, depth) };
   }
 
   /** Reads a text for known values alone, as it stands. */
@@ -109,11 +115,19 @@ export class TextReader {
     return this.combine(text, hits, [], coded);
   }
 
-  /** What the matcher makes of a piece of text that holds placeholders by now. */
-  readAgain(text: Uint8Array, name: string | undefined, isNumber: boolean): readonly Hit[] {
+  /** What the matcher makes of a piece of text that holds placeholders by now, as it stands and without its escapes. */
+  readAgain(text: Uint8Array, name: string | undefined, isNumber: boolean, depth: number): readonly Hit[] {
     const hits =
       name === undefined ? this.scanText(text, whole, []).hits : this.readAssigned(text, name, isNumber, whole, []);
-    return this.withoutPlaceholders(text, hits);
+    const plain = beyondEscapes([], this.readPlain(text, name, depth, true).found, hits, text.length);
+    const hidden = plain.flatMap(({ view, inner }) =>
+      inner.hits.map((hit) => ({
+        ...hit,
+        ...view.toOuter(hit.start, hit.end),
+        layers: [view.encoding, ...hit.layers],
+      })),
+    );
+    return [...this.withoutPlaceholders(text, hits), ...hidden];
   }
 
   /** Puts together what was found in a text as it stands and in the texts inside it, each thing once. */
@@ -287,10 +301,47 @@ export class TextReader {
         continue;
       }
       this.decoded += 1;
-      const inner = this.read(view.text, undefined, depth + 1);
+      const isFold = view.encoding === 'lines';
+      const inner = isFold ? this.readFold(view.text, depth) : this.read(view.text, undefined, depth + 1);
       if (hasHits(inner)) (view.encoding === 'percent' ? words : runs).push({ view, inner });
     }
     views.push(...withWords(runs, words, hits));
+  }
+
+  /** Reads an encoded text whose lines were put together: for what it decodes to, and for known values. */
+  private readFold(text: Uint8Array, depth: number): TextHits {
+    const views: ViewHits[] = [];
+    const coded: ViewHits[] = [];
+    const { hits } = this.scanText(text, wholeUnmatched, coded);
+    this.readEncoded(text, depth, hits, views);
+    return this.combine(text, hits, views, coded);
+  }
+
+  /**
+   * Reads a text without its escapes. Returns all that this shows, and up to where no more will begin in a text that
+   * grows.
+   */
+  readPlain(
+    text: Uint8Array,
+    name: string | undefined,
+    depth: number,
+    isComplete: boolean,
+  ): { readonly found: readonly ViewHits[]; readonly settled: number } {
+    const found: ViewHits[] = [];
+    let settled = text.length;
+    for (const view of plainViews(text)) {
+      if (depth >= this.scan.limits.decodeDepth) {
+        this.unread += view.range.end - view.range.start;
+        continue;
+      }
+      this.decoded += 1;
+      const inner = this.read(view.text, name, depth + 1);
+      if (hasHits(inner)) found.push({ view, inner });
+      if (isComplete || view.range.end < text.length) continue;
+      const open = this.scanText(view.text, { from: 0, isComplete, isMatched: true }, []).settled;
+      settled = view.toOuter(Math.max(0, open), Math.max(0, open)).start;
+    }
+    return { found, settled };
   }
 
   /** A valid placeholder is ours, never a finding, nor is one that stands there encoded; what touches one may be. */

@@ -1,12 +1,12 @@
 /** A text too long to hold: read through a window that moves on as soon as nothing open can reach behind it. */
 import { jsonStringView, type View } from '../../body/views.ts';
 import { leastRun, runAround } from '../../body/base64-runs.ts';
-import { beginsAsText } from '../../body/encoded-runs.ts';
+import { beginsAsText, foldedRanges } from '../../body/encoded-runs.ts';
 import type { Splice } from '../../body/splice.ts';
 import { overlaps, type Range } from '../../body/range.ts';
 import type { KnownValues } from '../../detect/match.ts';
 import { GrowingText, type HeldBytes } from './growing-text.ts';
-import type { Hit, TextHits, ViewHits } from './hits.ts';
+import { beyondEscapes, outerRanges, type Hit, type TextHits, type ViewHits } from './hits.ts';
 import { protectedHits } from './opaque.ts';
 import type { TextReader } from './read-text.ts';
 import type { RequestScan } from './scan.ts';
@@ -14,6 +14,8 @@ import { acrossSeam, seamBefore } from './seams.ts';
 
 /** A base64 run is held whole up to this size; a longer one is read in pieces, and cannot be rewritten. */
 const longestRun = 64 * 1024;
+/** The same for one that is folded over lines; a longer one is read as several. */
+const longestFold = 256 * 1024;
 /** More than this is held only by a chain of findings that overlap without end. */
 const longestHold = 4 * 1024 * 1024;
 
@@ -73,9 +75,10 @@ export class TextWindow {
     const text = this.text.bytes;
     const scanned: ViewHits[] = [];
     const { hits, settled } = reader.scanText(text, { from: done, isComplete, isMatched: true }, scanned);
-    let end = Math.max(done, Math.min(settled, text.length));
+    const plain = reader.readPlain(text, undefined, 0, isComplete);
+    let end = Math.max(done, Math.min(settled, plain.settled, text.length));
     const pieces: Range[] = [];
-    if (!isComplete) end = this.cut(end, hits, pieces);
+    if (!isComplete) end = this.cut(end, [...hits, ...plain.found.flatMap(outerRanges)], pieces);
     const part = text.subarray(done, end);
     const views: ViewHits[] = [];
     const inPart = hits
@@ -86,8 +89,10 @@ export class TextWindow {
       const across = acrossSeam(reader, text, { start: piece.start + done, seam: end }, this.scan.matcher);
       if (across !== undefined) views.push(moved(across, done));
     }
+    const escaped = plain.found.flatMap((found) => within(moved(found, done), part.length));
+    views.push(...beyondEscapes(views, escaped, inPart, part.length));
     const coded = scanned.filter(({ view }) => view.range.start < end).map((view) => moved(view, done));
-    const again = (changed: Uint8Array): readonly Hit[] => reader.readAgain(changed, undefined, false);
+    const again = (changed: Uint8Array): readonly Hit[] => reader.readAgain(changed, undefined, false, 0);
     const found: TextHits = { ...reader.combine(part, inPart, views, coded), again };
     return { found, start: done, end, pieces, isTooLong: this.isTooLong(end) };
   }
@@ -126,7 +131,11 @@ export class TextWindow {
     const text = this.text.bytes;
     // A placeholder that is cut would no longer be known as one.
     const ours = this.scan.placeholders.find(text.subarray(done));
-    const crossing = [...hits, ...ours.map(({ start, end }) => ({ start: start + done, end: end + done }))];
+    const folds = foldedRanges(text.subarray(done)).filter(({ start }) => text.length - done - start <= longestFold);
+    const crossing = [
+      ...hits,
+      ...[...ours, ...folds].map(({ start, end }) => ({ start: start + done, end: end + done })),
+    ];
     crossing.sort((a, b) => b.start - a.start);
     const isHeld = (run: Range): boolean => text.length - run.start <= longestRun;
     const atSettled = runAround(text, settled, done);
@@ -215,6 +224,18 @@ function moved({ view, inner }: ViewHits, by: number): ViewHits {
         view.toSplices(splices).map((splice) => ({ ...splice, start: splice.start - by, end: splice.end - by })),
     },
   };
+}
+
+/** What of a view lies in a part of its text that is so long. */
+function within({ view, inner }: ViewHits, length: number): readonly ViewHits[] {
+  const isIn = (range: Range): boolean => {
+    const { start, end } = view.toOuter(range.start, range.end);
+    return start >= 0 && end <= length;
+  };
+  const hits = inner.hits.filter(isIn);
+  const views = inner.views.filter((found) => isIn(found.view.range));
+  // What masking uncovers is not looked for: it may lie outside the part.
+  return hits.length + views.length === 0 ? [] : [{ view, inner: { text: inner.text, hits, views } }];
 }
 
 /** Whether a splice of a part would have to change a text that goes on behind it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { beginsAsText, encodedViews, isText } from '../../../src/body/encoded-runs.ts';
+import { beginsAsText, encodedViews, foldedRanges, isText } from '../../../src/body/encoded-runs.ts';
 
 const found = (text: string): readonly (readonly [string, string])[] =>
   encodedViews(Buffer.from(text)).map(({ encoding, text: inner }) => [encoding, Buffer.from(inner).toString()]);
@@ -16,6 +16,15 @@ describe('encoded runs', () => {
 
     expect(view?.[0]).toBe(encoding);
     expect(view?.[1].startsWith(hidden)).toBe(true);
+  });
+
+  it.each(['', '\ufeff'])('finds UTF-16 of either order in base64 and hex, %j before it', (mark) => {
+    for (const bytes of [Buffer.from(mark + hidden, 'utf16le'), Buffer.from(mark + hidden, 'utf16le').swap16()]) {
+      const [view] = encodedViews(Buffer.from(`-enc ${bytes.toString('base64')} x ${'and words '.repeat(30)}`));
+
+      expect(bytes.equals(view?.text ?? new Uint8Array(0))).toBe(true);
+      expect(encodedViews(Buffer.from(`"${bytes.toString('hex')}"`))).toHaveLength(1);
+    }
   });
 
   it('finds a percent-encoded word', () => {
@@ -60,6 +69,28 @@ describe('encoded runs', () => {
       texts.map((text) => text.slice(0, hidden.length)),
     );
     expect(views.at(-1)?.range.end).toBe(run.length + 2);
+  });
+
+  it('reads what is folded over lines as one', () => {
+    const fold = (text: string): string => text.replaceAll(/.{60}/g, '$&\n');
+    const long = `${hidden}, `.repeat(20);
+    const base64 = fold(Buffer.from(long).toString('base64'));
+    const hex = fold(Buffer.from(long).toString('hex'));
+    const data = fold(Buffer.from(Array.from({ length: 200 }, (_, at) => (at * 83) % 256)).toString('base64'));
+
+    expect(found(base64)).toEqual([['lines', base64.replaceAll('\n', '')]]);
+    expect(found(hex)).toEqual([['lines', hex.replaceAll('\n', '')]]);
+    expect(found(data)).toEqual([]);
+  });
+
+  it('tells where a text may go on with a fold', () => {
+    const line = Buffer.from(`${hidden}, ${hidden}, ${hidden}`).toString('base64').slice(0, 64);
+    const words = `\n${'some words and no more than that '.repeat(20)}`;
+
+    expect(foldedRanges(Buffer.from(`${line}\n${line}\n${line}${words}`))).toEqual([{ start: 0, end: 194 }]);
+    expect(foldedRanges(Buffer.from(`${line}${words}`))).toEqual([]);
+    expect(foldedRanges(Buffer.from(`${words}${line}\n`))).toEqual([{ start: words.length, end: words.length + 66 }]);
+    expect(foldedRanges(Buffer.from(`${words}${line}\n${line}\nab`))[0]?.end).toBe(words.length + 133);
   });
 
   it('looks at long data in linear time', () => {

@@ -13,6 +13,8 @@ describe('media types', () => {
     ['application/json', 'application/json', undefined],
     ['Application/JSON; charset=UTF-8', 'application/json', 'utf-8'],
     ['text/plain;charset="us-ascii"', 'text/plain', 'us-ascii'],
+    ['text/plain; charset=utf-8; charset="UTF-16le"', 'text/plain', 'utf-16le'],
+    ['text/plain; charset=utf-8; charset=ascii', 'text/plain', 'utf-8'],
     ['text/plain; format=flowed; Charset = latin1', 'text/plain', 'latin1'],
   ])('parses %j', (header, essence, charset) => {
     expect(parseMediaType(header)).toEqual({ essence, charset });

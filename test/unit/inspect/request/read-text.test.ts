@@ -11,6 +11,11 @@ function read(text: string, name?: string, options: TestScanOptions = {}, depth 
   return new TextReader(scan, scan.known).read(Buffer.from(text), name, depth);
 }
 
+const esc = '\u001b';
+const encoded = Buffer.from(`see the ${token('a')} here`).toString('base64');
+
+const fold = (text: string): string => text.replaceAll(/.{44}/g, '$&\n');
+
 function values(found: TextHits): readonly string[] {
   const all: string[] = [];
   eachHit(found, ({ value }) => all.push(Buffer.from(value).toString()));
@@ -27,6 +32,38 @@ describe('reading a text', () => {
     ['JSON', `{"password":"hunter-2-hunter"}`, undefined, ['hunter-2-hunter']],
     ['what only begins like JSON', `{"a": ${token('a')}`, undefined, [token('a')]],
     ['a percent-encoded word', `x?t=%74${token('a').slice(1)}`, undefined, [token('a')]],
+    ['a coloured token', `is ${esc}[32m${token('a')}${esc}[0m here`, undefined, [token('a')]],
+    ['a token of which a part is coloured', `is tkn_${esc}[1;31m${'a'.repeat(24)}${esc}[m`, undefined, [token('a')]],
+    [
+      'a name, its sign and its value in colours',
+      `${esc}[1mpassword${esc}[0m: ${esc}[2mhunter-2-hunter`,
+      undefined,
+      ['hunter-2-hunter'],
+    ],
+    ['a coloured value of a name', `${esc}[32mhunter-2-hunter${esc}[0m`, 'password', ['hunter-2-hunter']],
+    [
+      'base64 of coloured text',
+      Buffer.from(`it is ${esc}[1m${token('a')}${esc}[0m`).toString('base64'),
+      undefined,
+      [token('a')],
+    ],
+    [
+      'base64 that is coloured in part',
+      `${esc}[1m${encoded.slice(0, 30)}${esc}[0m${encoded.slice(30)}`,
+      undefined,
+      [token('a')],
+    ],
+    ['a part of JSON', String.raw`log: {"t":"\u0074kn_${'a'.repeat(24)}","u":"a\/b"} x`, undefined, [token('a')]],
+    [
+      'a name and a sign that JSON escapes',
+      String.raw`x password\u003dhunter-2-hunter\u0022y`,
+      undefined,
+      ['hunter-2-hunter'],
+    ],
+    ['base64 with escapes', `"${encoded.replaceAll('A', String.raw`\u0041`)}" of`, undefined, [token('a')]],
+    ['base64 on several lines', fold(encoded), undefined, [token('a')]],
+    ['hex on several lines', fold(Buffer.from(`it is ${token('a')}`).toString('hex')), undefined, [token('a')]],
+    ['base64 on several lines in base64', Buffer.from(fold(encoded)).toString('base64'), undefined, [token('a')]],
     ['nothing', 'abc', undefined, []],
   ])('finds the values of %s', (_what, text, name, expected) => {
     expect(values(read(text, name))).toEqual(expected);
@@ -48,6 +85,17 @@ describe('reading a text', () => {
     });
 
     expect(values(found)).toEqual(['my-protected-value-1']);
+  });
+
+  it('finds a known value across lines of base64, in text and in data', () => {
+    for (const around of ['words and words ', '\u0000\u0001\u0000']) {
+      for (const before of [9, 10, 11]) {
+        const bytes = Buffer.from(`${around.repeat(before)}my-protected-value-1 ${around.repeat(5)}`);
+        const found = read(fold(bytes.toString('base64')), undefined, { protect: ['my-protected-value-1'] });
+
+        expect(new Set(values(found))).toEqual(new Set(['my-protected-value-1']));
+      }
+    }
   });
 
   it('finds a known value in base64 of data, at any alignment', () => {

@@ -1,0 +1,238 @@
+/**
+ * Views of a text without what terminals and writers of JSON put into it: colour codes, as they are and as program text
+ * spells them, and the escapes of JSON that stand for plain characters (`\/`, `\u003d`), at any depth of quoting. Nor do
+ * they hold the zeros of UTF-16 that is read as bytes.
+ */
+import { utf8 } from '../core/bytes.ts';
+import { isHexDigit } from './base64-runs.ts';
+import { OffsetMap } from './offset-map.ts';
+import type { Range } from './range.ts';
+import type { View } from './views.ts';
+
+const control = 0x1b;
+const solidus = 0x2f;
+const bracket = 0x5b;
+const backslash = 0x5c;
+
+/** How much of the text around an escape belongs to its view: more than a rule's context reaches, and a margin. */
+const reach = 1280;
+/** How far a view's end moves on to white space, so that it cuts no word. */
+const longestWord = 256;
+/** Parameters of a control sequence: 256 colours take eleven characters, 24 bits nineteen. */
+const longestSequence = 48;
+
+/** A stretch of text that stands for other bytes, or for none. */
+interface Escape extends Range {
+  readonly means: Uint8Array;
+}
+
+const nothing = new Uint8Array(0);
+
+/** The end of a control sequence whose parameters begin at `at` (ECMA-48 §5.4), or -1. */
+function sequenceEnd(text: Uint8Array, at: number): number {
+  let end = at;
+  while (end - at < longestSequence && (text[end] ?? 0) >= 0x20 && (text[end] ?? 0) < 0x40) end += 1;
+  const final = text[end] ?? 0;
+  return final >= 0x40 && final < 0x7f ? end + 1 : -1;
+}
+
+/** The end of what a terminal takes for a control: a control sequence, or the choice of a character set; or -1. */
+function controlEnd(text: Uint8Array, at: number): number {
+  const next = text[at + 1] ?? 0;
+  if (next === bracket) return sequenceEnd(text, at + 2);
+  return next >= 0x28 && next < 0x2c && (text[at + 2] ?? 0) >= 0x30 && (text[at + 2] ?? 0) < 0x7f ? at + 3 : -1;
+}
+
+/** How program text goes on behind a backslash for the escape character, and the bracket that begins a sequence. */
+const spellings = ['e[', 'E[', '033[', '33[', 'x1b[', 'x1B[', 'u001b[', 'u001B[', 'u{1b}[', 'u{1B}['].map((spelling) =>
+  Buffer.from(spelling, 'latin1'),
+);
+
+/** As {@link sequenceEnd}, of a sequence that is spelled out: only digits and semicolons, and then a letter. */
+function spelledEnd(text: Uint8Array, at: number): number {
+  const spelling = spellings.find((one) => one.every((byte, index) => text[at + index] === byte));
+  if (spelling === undefined) return -1;
+  let end = at + spelling.length;
+  const last = end + longestSequence;
+  while (end < last && (isDigit(text[end]) || text[end] === 0x3b || text[end] === 0x3f)) end += 1;
+  const final = (text[end] ?? 0) | 0x20;
+  return final >= 0x61 && final <= 0x7a ? end + 1 : -1;
+}
+
+/** The code unit that `uXXXX` at `at` stands for, or -1. */
+function codeUnit(text: Uint8Array, at: number): number {
+  if (text[at] !== 0x75) return -1;
+  for (let index = at + 1; index < at + 5; index += 1) if (!isHexDigit(text[index])) return -1;
+  return Number.parseInt(String.fromCharCode(...text.subarray(at + 1, at + 5)), 16);
+}
+
+/** The escape whose backslashes begin at `start` and end at `from`: a solidus, or a character by its code. */
+function characterAt(text: Uint8Array, start: number, from: number): Escape | undefined {
+  if (text[from] === solidus) return { start, end: from + 1, means: text.subarray(from, from + 1) };
+  const unit = codeUnit(text, from);
+  if (unit < 0) return undefined;
+  const end = from + 5;
+  if (unit < 0xd800 || unit > 0xdfff) return { start, end, means: utf8(String.fromCharCode(unit)) };
+  let next = end;
+  while (text[next] === backslash) next += 1;
+  const low = next > end ? codeUnit(text, next) : -1;
+  if (unit > 0xdbff || low < 0xdc00 || low > 0xdfff) return undefined;
+  return { start, end: next + 5, means: utf8(String.fromCharCode(unit, low)) };
+}
+
+/** Fewer zeros in a row, one for each character, are no UTF-16. */
+const leastWide = 8;
+
+/** Where a row of zeros ends of which every second byte is one, and the others are characters. */
+function wideEnd(text: Uint8Array, at: number): number {
+  let end = at;
+  while (text[end] === 0 && (text[end + 1] ?? 0) !== 0 && text[end + 2] === 0) end += 2;
+  return end;
+}
+
+/** Adds the zeros of UTF-16, of either byte order, that begin at `at`. Returns where to look on. */
+function addZeros(text: Uint8Array, at: number, escapes: Escape[]): number {
+  const end = wideEnd(text, at);
+  if ((end - at) / 2 + 1 < leastWide) {
+    let next = end + 1;
+    while (text[next] === 0) next += 1;
+    return next;
+  }
+  for (let zero = at; zero <= end; zero += 2) escapes.push({ start: zero, end: zero + 1, means: nothing });
+  return end + 1;
+}
+
+/** What is put where UTF-16 stood: each character with a zero before the next. */
+function inPlaceOf(text: Uint8Array, { start, end }: Range, replacement: Uint8Array): Uint8Array {
+  const isWide = end - start > 2 && text[start + 1] === 0 && wideEnd(text, start + 1) >= end - 2;
+  if (!isWide) return replacement;
+  const wide = new Uint8Array(Math.max(0, replacement.length * 2 - 1));
+  for (const [index, byte] of replacement.entries()) wide[index * 2] = byte;
+  return wide;
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return isHexDigit(byte) && (byte ?? 0) <= 0x39;
+}
+
+/** The escapes of a text, in order. */
+function escapesIn(text: Uint8Array): readonly Escape[] {
+  const escapes: Escape[] = [];
+  let coded = text.indexOf(control);
+  let slash = text.indexOf(backslash);
+  let zero = text.indexOf(0);
+  while (coded !== -1 || slash !== -1 || zero !== -1) {
+    if (zero !== -1 && (coded === -1 || zero < coded) && (slash === -1 || zero < slash)) {
+      const next = addZeros(text, zero, escapes);
+      zero = text.indexOf(0, next);
+      if (coded !== -1 && coded < next) coded = text.indexOf(control, next);
+      if (slash !== -1 && slash < next) slash = text.indexOf(backslash, next);
+      continue;
+    }
+    const isControl = slash === -1 || (coded !== -1 && coded < slash);
+    const start = isControl ? coded : slash;
+    let from = start + 1;
+    if (!isControl) while (text[from] === backslash) from += 1;
+    const end = isControl ? controlEnd(text, start) : spelledEnd(text, from);
+    const escape = end === -1 && !isControl ? characterAt(text, start, from) : undefined;
+    if (end !== -1) escapes.push({ start, end, means: nothing });
+    else if (escape !== undefined) escapes.push(escape);
+    const next = Math.max(from, end, escape?.end ?? 0);
+    if (coded !== -1 && coded < next) coded = text.indexOf(control, next);
+    if (slash !== -1 && slash < next) slash = text.indexOf(backslash, next);
+  }
+  return escapes;
+}
+
+/** A text without a terminal's controls; the text itself where there are none. */
+export function withoutControls(text: Uint8Array): Uint8Array {
+  if (!text.includes(control)) return text;
+  const range = { start: 0, end: text.length };
+  return plainView(
+    text,
+    range,
+    escapesIn(text).filter(({ start }) => text[start] === control),
+  ).text;
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}
+
+/** Where a view begins: between two words, else between two characters. */
+function beginning(text: Uint8Array, at: number): number {
+  if (at <= 0) return 0;
+  let start = at;
+  while (start > at - longestWord && start > 0 && !isBlank(text[start - 1])) start -= 1;
+  if (start === 0 || isBlank(text[start - 1])) return start;
+  for (start = at; start > 0 && ((text[start] ?? 0) & 0xc0) === 0x80;) start -= 1;
+  return start;
+}
+
+/** Where a view ends, likewise. */
+function ending(text: Uint8Array, at: number): number {
+  const { length } = text;
+  if (at >= length) return length;
+  let end = at;
+  while (end < at + longestWord && end < length && !isBlank(text[end])) end += 1;
+  if (end === length || isBlank(text[end])) return end;
+  for (end = at; end < length && ((text[end] ?? 0) & 0xc0) === 0x80;) end += 1;
+  return end;
+}
+
+function plainView(outer: Uint8Array, range: Range, escapes: readonly Escape[]): View {
+  const text = Buffer.allocUnsafe(range.end - range.start);
+  const map = new OffsetMap();
+  let from = range.start;
+  let to = 0;
+  for (const { start, end, means } of escapes) {
+    text.set(outer.subarray(from, start), to);
+    to += start - from;
+    text.set(means, to);
+    to += means.length;
+    map.add(start - range.start, end - start, means.length);
+    from = end;
+  }
+  text.set(outer.subarray(from, range.end), to);
+  to += range.end - from;
+  const toOuter = (start: number, end: number): Range => {
+    const raw = map.toRaw(start, end);
+    return { start: range.start + raw.start, end: range.start + raw.end };
+  };
+  return {
+    encoding: 'escapes',
+    range,
+    text: text.subarray(0, to),
+    toOuter,
+    toSplices: (inner) =>
+      inner.map(({ start, end, replacement }) => {
+        const place = toOuter(start, end);
+        return { ...place, replacement: inPlaceOf(outer, place, replacement) };
+      }),
+  };
+}
+
+/**
+ * Returns the text around escapes, without them: one view for those that stand near one another, none where there are
+ * none. What is replaced in a view takes the escapes inside it along; nothing is escaped anew.
+ */
+export function plainViews(text: Uint8Array): readonly View[] {
+  const escapes = escapesIn(text);
+  const views: View[] = [];
+  for (let first = 0; first < escapes.length;) {
+    let next = first + 1;
+    let last = escapes[first];
+    // Further apart than two views reach, with the words that they end on.
+    const near = 2 * (reach + longestWord);
+    for (let other = escapes[next]; last !== undefined && other !== undefined; other = escapes[next]) {
+      if (other.start - last.end > near) break;
+      last = other;
+      next += 1;
+    }
+    const start = beginning(text, (escapes[first]?.start ?? 0) - reach);
+    const end = ending(text, (last?.end ?? 0) + reach);
+    views.push(plainView(text, { start, end }, escapes.slice(first, next)));
+    first = next;
+  }
+  return views;
+}

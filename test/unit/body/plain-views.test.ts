@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { plainViews, withoutControls } from '../../../src/body/plain-views.ts';
+import { applySplices, type Splice } from '../../../src/body/splice.ts';
+
+const esc = '\u001b';
+const plain = (text: string): readonly string[] =>
+  plainViews(Buffer.from(text)).map((view) => Buffer.from(view.text).toString());
+
+/** Puts another text where one stands in "say: value ok". */
+const splice = (value: string): Splice => ({ start: 5, end: 5 + value.length, replacement: Buffer.from('NEW') });
+
+describe('views without escapes', () => {
+  it.each([
+    ['colours', `${esc}[31mred${esc}[0m ${esc}[1;38;5;203mbold${esc}[m`, 'red bold'],
+    ['what grep writes', `${esc}[01;31m${esc}[Kvalue${esc}[m${esc}[K!`, 'value!'],
+    ['a choice of character set', `${esc}(B${esc}[mvalue`, 'value'],
+    ['colours with colons, private ones', `${esc}[38:2::1:2:3mx${esc}[?25hy`, 'xy'],
+    [
+      'what JSON need not escape',
+      String.raw`postgres:\/\/u:p@h k\u003dv \u0067hp_ \u4f60 \ud83d\ude00`,
+      'postgres://u:p@h k=v ghp_ 你 😀',
+    ],
+    ['the same, quoted again', String.raw`a\/b \\u003d`, 'a/b ='],
+    ['program text', String.raw`\e[31ma\033[0mb\x1b[1mc\u001b[0md\\u001B[1me\u{1b}[mf`, 'abcdef'],
+  ])('leave out %s', (_what, text, expected) => {
+    expect(plain(text)).toEqual([expected]);
+  });
+
+  it.each([
+    ['nothing to undo', 'some text, [31m and C:\\temp\\e\\x1 or \\n \\033'],
+    ['an escape character alone', `a${esc}b${esc}`],
+    ['a sequence that does not end', `${esc}[${'1;'.repeat(40)}m`],
+    ['a spelled one without its letter', String.raw`\e[31 \033[`],
+    ['escapes of other characters', String.raw`"a\n\tb\"c\d" \u00g0 \u12 \ud83d`],
+    ['nothing at all', ''],
+  ])('are none for %s', (_what, text) => {
+    expect(plain(text)).toEqual([]);
+  });
+
+  it('map what is replaced to the text, with the escapes inside it, and leave those beside it', () => {
+    const text = Buffer.from(`x ${esc}[1mval${esc}[31mue${esc}[0m y`);
+    const [view] = plainViews(text);
+    const splices = view?.toSplices([{ start: 2, end: 7, replacement: Buffer.from('NEW') }]) ?? [];
+
+    expect(view?.range).toEqual({ start: 0, end: text.length });
+    expect(Buffer.concat([...applySplices([text], splices)]).toString()).toBe(`x ${esc}[1mNEW${esc}[0m y`);
+  });
+
+  it.each(['le', 'be'])('leave out the zeros of UTF-16 (%s), and put them between what is put in', (order) => {
+    const wide = Buffer.from('say: value ok\r\nand é', 'utf16le');
+    const text = order === 'le' ? wide : wide.swap16();
+    const [view] = plainViews(text);
+    const changed = Buffer.concat([...applySplices([text], view?.toSplices([splice('value ok')]) ?? [])]);
+
+    expect(Buffer.from(view?.text ?? []).toString('latin1')).toBe('say: value ok\r\nand é');
+    expect((order === 'le' ? changed : changed.swap16()).toString('utf16le')).toBe('say: NEW\r\nand é');
+  });
+
+  it('take data with zeros for no UTF-16', () => {
+    expect(plainViews(Buffer.from('a\0b\0c\0d\0e\0f\0\0'))).toEqual([]);
+    expect(plainViews(Buffer.alloc(5000))).toEqual([]);
+  });
+
+  it('hold what is near an escape, from one word to another, and not what is far from it', () => {
+    const far = 'word '.repeat(2000);
+    const text = Buffer.from(`${far}${esc}[1mhere${esc}[m ${far}${esc}[1mthere`);
+    const [first, second, ...more] = plainViews(text);
+
+    expect(more).toEqual([]);
+    expect(Buffer.from(first?.text ?? []).toString()).toMatch(/^(?:word )+here (?:word )+word$/);
+    expect(first?.text.length).toBeLessThan(3000);
+    expect(second?.range.end).toBe(text.length);
+  });
+
+  it('cut no character where there are no words', () => {
+    const text = Buffer.from(`${'漢字'.repeat(2000)}${esc}[1m${'漢字'.repeat(2000)}`);
+
+    expect(plain(text.toString())[0]).toMatch(/^[漢字]+$/);
+  });
+
+  it('map every byte to where it stands', () => {
+    const piece = fc.constantFrom('a', 'é', ' ', `${esc}[1m`, esc, String.raw`\e[0m`, '\\', 'word '.repeat(600));
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 20 }), fc.nat(), fc.nat(), (pieces, a, b) => {
+        const text = Buffer.from(pieces.join(''));
+        for (const view of plainViews(text)) {
+          const start = a % (view.text.length + 1);
+          const end = start + (b % (view.text.length - start + 1));
+          const bytes = Array.from({ length: end - start }, (_, index) => {
+            const outer = view.toOuter(start + index, start + index + 1);
+            return text.subarray(outer.start, outer.end);
+          });
+          const outer = view.toOuter(start, end);
+
+          expect(Buffer.concat(bytes).equals(view.text.subarray(start, end))).toBe(true);
+          expect(outer.start).toBeGreaterThanOrEqual(view.range.start);
+          expect(outer.end).toBeLessThanOrEqual(view.range.end);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('take linear time for text made of escapes', () => {
+    const began = process.cpuUsage();
+    plainViews(Buffer.from(`${esc}[${esc}`.repeat(200_000)));
+    plainViews(Buffer.from(`${esc}[1m`.repeat(200_000)));
+    plainViews(Buffer.from('\\'.repeat(400_000)));
+
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(3000);
+  });
+
+  it('know a text without controls from one with them', () => {
+    const text = Buffer.from('plain');
+
+    expect(withoutControls(text)).toBe(text);
+    expect(Buffer.from(withoutControls(Buffer.from(`${esc}[1mpl${esc}[0main\\e[1m`))).toString()).toBe('plain\\e[1m');
+  });
+});
