@@ -1,4 +1,5 @@
 /** The texts that scanning is measured on: conversations made of the sources that are installed here, clean and planted. */
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fillExample, randomFrom } from '../../src/rules/examples.ts';
@@ -101,6 +102,34 @@ function numbered(text: string): string {
     .join('\n');
 }
 
+/** Lines of which no two are equal, to a size; some hold what is found on every line. */
+const varied = {
+  'password=word<n>': (n: number) => `password=word${String(n)}\n`,
+  'passwords on one line': (n: number) => `password=${hexOf(n % 7, 16)};`,
+  'api_key=hex': (n: number) => `api_key=${hexOf(n, 32)}\n`,
+  '"token": "abc<n>"': (n: number) => `"token": "abc${String(n)}",\n`,
+  bearers: (n: number) => `Authorization: Bearer ${hexOf(n, 48)}\n`,
+  'URLs with passwords': (n: number) => `https://u${String(n)}:p${hexOf(n, 10)}@h${String(n)}.example.com/\n`,
+  hashes: (n: number) => `${hexOf(n, 40)}\n`,
+  'dotted numbers': (n: number) =>
+    `${String(n % 256)}.${String((n * 7) % 256)}.${String((n * 13) % 256)}.${String(n % 100)} `,
+  addresses: (n: number) => `user${String(n)}@mail${String(n % 50)}.example.com, `,
+  'like IBANs': (n: number) => `DE${String(10 + (n % 89))} 3704 0044 0532 ${String(n % 10_000).padStart(4, '0')} 00\n`,
+  'like phone numbers': (n: number) => `+49 30 ${String(1_000_000 + n)}\n`,
+  'table of numbers': (n: number) => `${String(123_456_789 + n * 7919)},${String(n % 977)}\n`,
+} satisfies Readonly<Record<string, (n: number) => string>>;
+
+function manyLines(line: (n: number) => string, bytes: number): Buffer {
+  let text = '';
+  for (let n = 0; text.length < bytes; n++) text += line(n);
+  return Buffer.from(text);
+}
+
+/** Hexadecimal digits that are as good as random, and the same for the same number. */
+function hexOf(n: number, length: number): string {
+  return createHash('sha256').update(String(n)).digest('hex').slice(0, length);
+}
+
 /** Floods: one beginning without end, which must not cost more than its bytes. */
 export function floods(bytes: number): Readonly<Record<string, Buffer>> {
   const repeated: Readonly<Record<string, string>> = {
@@ -118,16 +147,11 @@ export function floods(bytes: number): Readonly<Record<string, Buffer>> {
     hex: '0123456789abcdef',
     base64: Buffer.from('ABCDEFGHIJKLMNOPQR').toString('base64'),
   };
-  let varying = '';
-  for (let index = 0; varying.length < bytes / 20; index++) varying += `password=word${String(index)}\n`;
-  let table = '';
-  for (let index = 0; table.length < bytes / 4; index++)
-    table += `${String(123_456_789 + index * 7919)},${String(index % 977)}\n`;
   return {
     ...Object.fromEntries(
       Object.entries(repeated).map(([name, unit]) => [name, Buffer.from(unit.repeat(Math.ceil(bytes / unit.length)))]),
     ),
-    'password=word<n>': Buffer.from(varying),
-    'table of numbers': Buffer.from(table),
+    ...Object.fromEntries(Object.entries(varied).map(([name, line]) => [name, manyLines(line, bytes / 20)])),
+    'table of numbers': manyLines(varied['table of numbers'], bytes / 4),
   };
 }

@@ -7,6 +7,9 @@ import { readJson } from '../../src/body/json-document.ts';
 import { toPointer } from '../../src/body/json-path.ts';
 import type { Matcher } from '../../src/detect/match.ts';
 import { createMatcher } from '../../src/detect/matcher.ts';
+import { Assignments } from '../../src/inspect/request/assignment.ts';
+import { CleanTexts } from '../../src/inspect/request/clean-texts.ts';
+import { eachUnread } from '../../src/inspect/request/unread-nodes.ts';
 import { loadRules } from '../../src/rules/load.ts';
 import { measureRulesReady, rulesReadyRows, type RulesReady } from './rules-ready.ts';
 import { floods, makeCorpus } from './scan-corpus.ts';
@@ -94,16 +97,27 @@ function scanInterleaved(matcher: Matcher, bodies: readonly Buffer[], chunk: num
   return found;
 }
 
-/** As the product reads a gathered body: every string decoded, every finding with its pointer. */
+/** As the product reads a gathered body: short strings behind their names and together, every finding with its pointer. */
 function scanJson(matcher: Matcher, bodies: readonly Buffer[]): number {
   let found = 0;
   for (const body of bodies) {
     const read = readJson(body, { maxDepth: 200, isSequence: false });
     if (!read.ok) throw new Error(read.reason);
-    for (const node of read.document.nodes()) {
-      const { matches } = matcher.scan(read.document.text(node), 0, true);
-      if (matches.length > 0) found += toPointer(read.document.path(node)).length > 0 ? matches.length : 0;
-    }
+    const { document } = read;
+    const assignments = new Assignments();
+    const shown = (text: Uint8Array, name: string | undefined, isNumber: boolean): Uint8Array =>
+      (name === undefined ? undefined : assignments.of(name, text, isNumber)?.text) ?? text;
+    eachUnread(document, {
+      clean: new CleanTexts(),
+      screen: matcher.screen,
+      shown,
+      read: ({ node, text, name, isMatched }) => {
+        if (!isMatched) return true;
+        const { matches } = matcher.scan(shown(text, name, node.kind === 'number'), 0, true);
+        if (matches.length > 0) found += toPointer(document.path(node)).length > 0 ? matches.length : 0;
+        return matches.length === 0;
+      },
+    });
   }
   return found;
 }
