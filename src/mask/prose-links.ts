@@ -58,7 +58,7 @@ const urlScheme = /(?:^|[^a-z0-9+.-])((?:https?|wss?|ftps?|mailto):)$/i;
 const schemeSlashes = /[a-z][a-z0-9+.-]*:[/\\]{2}$/i;
 const worldWideWeb = /(?:^|[^a-z0-9])(www\.)$/i;
 /** What a URL begins with, written as an entity. */
-const writtenStart = /\S*&(?:colon|sol|period|#0*(?:58|47|46)|#x0*(?:3a|2f|2e));$/i;
+const writtenStart = /&(?:colon|sol|period|#0*(?:58|47|46)|#x0*(?:3a|2f|2e));$/i;
 /** A host without a scheme, where its path or query begins. */
 const bareHost =
   /(?:^|[=@("'`[{,;|>]|\/\/|\\\/|[^\0-\x7f])((?:(?:[a-z0-9-]+\.)+(?:[a-z]{2,}|\d{1,3})|\[[0-9a-f:.]{3,}\])(?::\d+)?)[/?#]$/i;
@@ -208,7 +208,7 @@ export function createProseLinks(): ProseLinks {
         lookForLink(worldWideWeb, here);
         break;
       case ';':
-        lookForLink(writtenStart, here);
+        if (wordLink === -1 && writtenStart.test(since(Math.max(wordStart, here - 16), here + 1))) wordLink = wordStart;
         break;
       case '=':
         readAttribute(here);

@@ -15,6 +15,9 @@ const scriptCall = /\btools\s*(?:\??\.\s*|(?:\?\.)?\[\s*["'`])([A-Za-z_$][\w$]*)
 /** Any other way to reach the tools, by which calls are made that cannot be told. */
 const otherUse = /\btools\b(?!\s*(?:\??\.\s*[A-Za-z_$]|(?:\?\.)?\[\s*["'`][A-Za-z_$][\w$]*["'`]\s*\]))/;
 
+/** A program with more calls is nobody's honest work, and would cost time. */
+const mostCalls = 256;
+
 /** What stands in a command line for what the program puts in there when it runs. */
 const unknownPart = '$_';
 
@@ -23,9 +26,11 @@ export function scriptCalls(
   text: string,
   literals: readonly Literal[],
 ): { readonly calls: readonly ScriptCall[]; readonly isWhole: boolean } {
-  const calls = [...text.matchAll(scriptCall)].map((found): ScriptCall => {
-    const start = found.index + found[0].length;
-    return { tool: found[1] ?? '', start, end: closingParenthesis(text, start, literals) };
+  const found = [...text.matchAll(scriptCall)];
+  if (found.length > mostCalls) return { calls: [], isWhole: false };
+  const calls = found.map((call): ScriptCall => {
+    const start = call.index + call[0].length;
+    return { tool: call[1] ?? '', start, end: closingParenthesis(text, start, literals) };
   });
   const code = withoutLiterals(text, literals);
   return { calls, isWhole: !otherUse.test(code) };
@@ -67,11 +72,11 @@ export function memberBefore(text: string, at: number): string {
   return /([\w$-]+)["'`]?\s*:\s*["'`]$/.exec(text.slice(Math.max(0, at - 80), at))?.[1] ?? '';
 }
 
-/** Whether two literals are parts of one text: of one template, or added up. */
+/** What joins two literals that are parts of one text (of one template, or added up); undefined where they are not. */
 function joint(between: string): string | undefined {
   if (/^["'`]\s*\+\s*["'`]$/.test(between)) return '';
-  if (/^\$\{[\s\S]*\}$/.test(between) || /^["'`]\s*\+[^,;]*\+\s*["'`]$/.test(between)) return unknownPart;
-  return undefined;
+  const isAdded = /^["'`]\s*\+[^,;]*\+\s*["'`]$/.test(between);
+  return isAdded || between.startsWith('${') || between.endsWith('}') ? unknownPart : undefined;
 }
 
 /** The texts of literals as one: parts of one text joined, others each on a line of its own. */

@@ -51,13 +51,15 @@ export function scriptPlaces(text: string, settingOf: (tool: string) => Setting)
   }
 
   const judged = calls.map(judge);
+  /** Where the program as a whole leads. */
+  let all: LeadsTo | undefined;
 
   /** A literal outside all calls may go into each of them: the most careful of their settings counts. */
   function outside(literal: Literal): CallPlace {
     const settings = judged.map(({ setting }) => setting);
     if (!isWhole || settings.includes('network') || speaksItself.test(text)) return { ...literal, setting: 'network' };
     if (!settings.includes('shell')) return { ...literal, setting: 'file' };
-    const leads = (): LeadsTo => (speakingCommand.test(text) ? 'unknown' : programLinks(text));
+    const leads = (): LeadsTo => (all ??= speakingCommand.test(text) ? 'unknown' : programLinks(text));
     const isPatch = textOf(literal).trimStart().startsWith(patchStart);
     return { ...literal, setting: isPatch ? 'file' : 'shell', leadsTo: leads };
   }

@@ -23,6 +23,10 @@ const assignment = /^([A-Za-z_]\w*)\+?=/;
 
 /** How deep program text inside program text is followed. */
 const maxDepth = 4;
+/** The longest argument that Linux hands to a program (MAX_ARG_STRLEN): a longer command does not run anyway. */
+const longestCommand = 131_072;
+/** So many values in one command line are nobody's honest work, and would cost time. */
+const mostPlaces = 1000;
 /** Names that a value can be given in turn, one from the other. */
 const maxNames = 64;
 
@@ -88,10 +92,21 @@ function together(verdicts: Iterable<LeadsTo | undefined>): LeadsTo {
 
 /** Makes the reader of a command line. `depth`: how much program text it stands in. */
 export function createShellHome(line: string, depth = 0): ShellHome {
-  const all = shellPipelines(line);
+  const all = line.length > longestCommand ? undefined : shellPipelines(line);
   const own = ownNames(all ?? []);
   /** Answers given for variables: many a value is given to one. */
   const asked = new Map<string, LeadsTo>();
+  const sent = new Map<Pipeline, LeadsTo>();
+  let places = 0;
+
+  /** Where a pipeline sends what passes through it. */
+  function sentBy(pipeline: Pipeline): LeadsTo {
+    const known = sent.get(pipeline);
+    if (known !== undefined) return known;
+    const leads = together(pipeline.commands.map((command) => sentTo(command, -1, own)));
+    sent.set(pipeline, leads);
+    return leads;
+  }
 
   /** Where a text that a command reads leads: a command line, a program, or plain text for a file. */
   function inputLeadsTo(command: ShellCommand, text: string, place: Place): LeadsTo {
@@ -162,15 +177,19 @@ export function createShellHome(line: string, depth = 0): ShellHome {
 
   return {
     leadsTo(place) {
-      if (all === undefined) return 'unknown';
+      places += 1;
+      if (all === undefined || places > mostPlaces) return 'unknown';
       const value = line.slice(place.start, place.end);
       const holds = (part: Place): boolean => part.start < place.end && place.start < part.end;
       const verdicts: (LeadsTo | undefined)[] = [];
       const given = new Set<string>();
       let isFound = false;
-      for (const { start, end, commands } of all) {
-        if (!holds({ start, end }) && !commands.some(({ inputs }) => inputs.some(holds))) continue;
+      for (const pipeline of all) {
+        const { commands } = pipeline;
+        if (!holds(pipeline) && !commands.some(({ inputs }) => inputs.some(holds))) continue;
+        verdicts.push(sentBy(pipeline));
         for (const command of commands) {
+          if (![...command.words, ...command.redirects, ...command.inputs].some(holds)) continue;
           verdicts.push(sentTo(command, place.start, own));
           const words = [...command.words, ...command.redirects].filter(holds);
           const inputs = command.inputs.filter(holds);
