@@ -73,7 +73,9 @@ function readAssignment({ text, start }: Placed): Assignment {
   if (tie !== 'assigned') at = skipBack(text, Math.max(from, afterSeparator - maxSeparator), afterSeparator, besides);
   let word = wordBefore(text, from, at);
   // In prose a verb ties them: `the password is …`, `set TOKEN to …`.
-  const isVerb = tie === 'beside' && signs === '' && /^(?:is|was|to|as)$/.test(word.name);
+  const isVerb =
+    (tie === 'beside' && signs === '' && /^(?:is|was|to|as)$/.test(word.name)) ||
+    (signs === ':' && /^(?:is|was)$/.test(word.name));
   if (isVerb) word = wordBefore(text, from, word.start);
   const beforeWord = skipBack(text, from, word.start, beforeType);
   const isTyped = typeName.test(word.name) && beforeWord > from && beforeWord < word.start;

@@ -58,6 +58,8 @@ function isCode({ text, start, end, value: whole }: Candidate): boolean {
   if (!isQuoted && isConstant(value)) return true;
   if (/^[A-Za-z_$][\w$.:]*[([]/.test(value) && isBalanced(value)) return true;
   if (/[)\]]$/.test(whole) && isBalanced(whole)) return true;
+  // A tag of YAML: `!vault`, `!secret`.
+  if (!isQuoted && /^!{1,2}[a-z][\w-]*$/.test(value)) return true;
   // A choice between two, and a flag of a command.
   if (/^[A-Za-z_$][\w$.]*\?[\w$.]+:[\w$.]+$/.test(value) || /^--[a-z]+(?:-[a-z]+)*$/.test(value)) return true;
   if (!isQuoted && value.endsWith(';')) return true;

@@ -168,7 +168,7 @@ export const nameChecks: readonly Check[] = [
     test: (candidate) => {
       if (!isWords(candidate.value)) return true;
       const assignment = assignmentOf(candidate);
-      const isPassword = assignment.tie === 'assigned' && pledgeOfAssignment(assignment) === 'password';
+      const isPassword = assignment.tie !== 'beside' && pledgeOfAssignment(assignment) === 'password';
       return isPassword && isWordyPassword(candidate.value);
     },
   },

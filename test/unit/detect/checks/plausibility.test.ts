@@ -19,9 +19,12 @@ describe('a token by itself', () => {
 });
 
 describe('program text', () => {
-  it.each(['isOpen?1024:0', '--disable-darwin', 'user.password', 'tokens[0]', './keys/a1'])('is %s', (value) => {
-    expect(holds('not-code', value, '= ', '\n')).toBe(false);
-  });
+  it.each(['isOpen?1024:0', '--disable-darwin', 'user.password', 'tokens[0]', './keys/a1', '!vault'])(
+    'is %s',
+    (value) => {
+      expect(holds('not-code', value, '= ', '\n')).toBe(false);
+    },
+  );
 
   it.each(['q7Kx9vR2mZ?a:b!', '--x9Kd83', 'plum2042'])('is not %s', (value) => {
     expect(holds('not-code', value, '= ', '\n')).toBe(true);

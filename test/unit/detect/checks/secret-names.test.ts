@@ -86,6 +86,7 @@ describe('words', () => {
     ['password = "', 'quiet_plum_42', false],
     ['password = "', 'quietplum', false],
     ['api_token = "', 'quietPlum42', false],
+    ["define('DB_PASSWORD', '", 'quietPlum42', true],
     ['api_token = "', 'q7Kx9vR2mZ', true],
   ])('%j %j may be a value: %s', (before, value, expected) => {
     expect(holds('not-words-for-name', before, value, '"')).toBe(expected);
@@ -119,6 +120,7 @@ describe('plain passwords', () => {
 
   it('may stand behind a verb', () => {
     expect(holds('bare-assignment', 'the wifi password is ', 'plum2042', ', enjoy')).toBe(true);
+    expect(holds('bare-assignment', 'your password is: ', 'plum2042', '\n')).toBe(true);
     expect(holds('bare-assignment', 'the password is ', 'required', ' here')).toBe(false);
   });
 });
