@@ -252,6 +252,7 @@ class PemReader {
     }
     this.confirm();
     if (this.lines.length === 0) return false;
+    if (this.last !== undefined && this.last.end > this.end) this.lines.push(this.last);
     this.isClosed = true;
     this.at = this.end = at + closed[0].length;
     return false;

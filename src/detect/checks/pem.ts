@@ -42,6 +42,11 @@ function isEnough(body: PemBody): boolean {
   return lengthOf(body) >= least;
 }
 
+/** Whether what stands behind an opening line is a key, or enough of one. */
+export function isKeyBody(text: Uint8Array, body: PemBody): boolean {
+  return isEnough(body) && isMixed(materialOf(text, body));
+}
+
 export const pemChecks: readonly Check[] = [
   {
     name: 'pem-lines',

@@ -23,10 +23,13 @@ import {
   type TextHits,
   type ViewHits,
 } from './hits.ts';
+import { keyLinesOf, type KeyLines } from './key-lines.ts';
 import { knownBase64, knownHexView } from './known-views.ts';
 import type { RequestScan } from './scan.ts';
 import { eachUnread, type NodeText } from './unread-nodes.ts';
 
+/** What names a line of a private key. */
+const keyRule = 'private-key';
 /** Shorter texts have room for no encoding that is looked at. */
 const leastEncoded = 20;
 /** Containers open at once, in JSON inside a string; a body may be nested as deeply. */
@@ -68,6 +71,8 @@ export class TextReader {
   /** Whether what is read now may be changed at all: else nobody is asked about it. */
   isAskable = true;
   private readonly assignments = new Assignments();
+  /** Of each JSON text that was read. */
+  private readonly keyLines = new WeakMap<JsonDocument, KeyLines>();
   /** Member names that held something: never written into a pointer. */
   private readonly dirtyNames = new Set<string>();
 
@@ -195,12 +200,27 @@ export class TextReader {
   readNode(document: JsonDocument, { node, text, name, isMatched }: NodeText, depth: number): ViewHits | undefined {
     const isNumber = node.kind === 'number';
     const inner =
-      node.kind === 'name' ? this.readName(text, depth, isMatched) : this.read(text, name, depth, isNumber, isMatched);
+      node.kind === 'name'
+        ? this.readName(text, depth, isMatched)
+        : this.withKeyLines(document, node.id, text, this.read(text, name, depth, isNumber, isMatched));
     if (!hasHits(inner)) return undefined;
     const view = isNumber
       ? jsonNumberView(text, node.start)
       : jsonStringView(document.raw(node), node.start, inner.text);
     return { view, inner };
+  }
+
+  /** Adds the lines of a private key that begins in another string of the array. */
+  private withKeyLines(document: JsonDocument, id: number, text: Uint8Array, found: TextHits): TextHits {
+    let lines = this.keyLines.get(document);
+    if (lines === undefined) this.keyLines.set(document, (lines = keyLinesOf(document)));
+    const own = lines.get(id);
+    const rule = own === undefined ? undefined : this.scan.ruleOf(keyRule);
+    if (own === undefined || rule === undefined) return found;
+    const seen = new RangeIndex(found.hits);
+    const match = { rule, confidence: 'probable', reason: 'a line of a key that begins in another string' } as const;
+    const hits = own.filter((line) => !seen.overlaps(line)).map((line) => ruleHit({ ...match, ...line }, text));
+    return { ...found, text, hits: [...found.hits, ...this.withoutPlaceholders(text, hits)] };
   }
 
   /** Reads JSON inside a string. Returns whether it is any. */
