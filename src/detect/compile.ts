@@ -3,6 +3,7 @@ import { AppError } from '../core/errors.ts';
 import type { Anchoring } from './anchors.ts';
 import type { Extent } from './checks/check.ts';
 import { checkNamed, type Check } from './checks/registry.ts';
+import type { TokenStart } from './token-prefix.ts';
 import { foldWord, type ContextRule } from './context.ts';
 import { itemsBefore, itemsOf, planOf } from './plan.ts';
 import type { Arena } from './regex/arena.ts';
@@ -33,6 +34,8 @@ export interface CompiledRule {
   readonly isBounded: boolean;
   /** Its automata, made when a text first needs them: most rules are never asked. */
   readonly runs: () => Runs;
+  /** What may stand before a match that begins at a word boundary. */
+  readonly start: TokenStart;
   /** Whether the match must begin at a word boundary and begins at the anchor itself. */
   readonly needsBoundary: boolean;
   /** Whether the group begins where the match does, before the anchor. */
@@ -98,7 +101,12 @@ function compile(rule: Rule, index: number, arena: Arena): CompiledRule {
     return {
       forward: createForwardRun(forward, arena, reach, facts.tail),
       backward: facts.looksBehind
-        ? createBackwardRun(compileProgram(itemsBefore(items, facts), true), arena, before, isBounded)
+        ? createBackwardRun(
+            compileProgram(itemsBefore(items, facts), true),
+            arena,
+            before,
+            isBounded ? facts.start : undefined,
+          )
         : undefined,
     };
   };
@@ -112,6 +120,7 @@ function compile(rule: Rule, index: number, arena: Arena): CompiledRule {
       return anchoring();
     },
     runs: () => (runs ??= createRuns()),
+    start: facts.start,
     needsBoundary: isBounded && facts.isMatchStart,
     startsBefore,
     before,

@@ -1,5 +1,5 @@
 /** Runs a rule from an anchor, and remembers what came of it: several windows find an anchor, several anchors a value. */
-import { isBoundary } from './boundary.ts';
+import { isStartOf } from './boundary.ts';
 import type { CompiledRule } from './compile.ts';
 import { inOrder, judge, wholeCharacters, type Outcome, type Range, type Scan } from './judge.ts';
 import { noMatch, unresolved } from './regex/forward.ts';
@@ -44,7 +44,7 @@ export function createOutcomes(rules: readonly CompiledRule[]): Outcomes {
     const { text } = scan;
     if (at < 0) return noMatch;
     lastOf(rule);
-    if (rule.needsBoundary && !isBoundary(text, at)) return noMatch;
+    if (rule.needsBoundary && !isStartOf(text, at, rule.start)) return noMatch;
     const { forward, backward } = rule.runs();
     // What stands before is known already and mostly short: it refutes most anchors without a run forward.
     const from = backward === undefined ? at : backward.start(text, at);

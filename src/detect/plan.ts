@@ -3,6 +3,7 @@ import { chooseAnchoring, keywordsAt, type Anchoring } from './anchors.ts';
 import { unpackLazily, type Packed, type Packer } from './packed.ts';
 import { parsePattern, PatternError } from './regex/parse.ts';
 import { checkSize, toItems, type Item } from './regex/program.ts';
+import { tokenStartOf, withTokenEnd, type TokenStart } from './token-prefix.ts';
 import { hasAssertion, hasValue, isNullable, widthOf } from './regex/syntax.ts';
 
 /** The most bytes after its anchor that a match can take; what is unbounded in a pattern is bounded by it. */
@@ -21,6 +22,8 @@ export interface PatternFacts {
   readonly offsets: readonly number[];
   /** Whether the pattern begins with a word boundary. */
   readonly isBounded: boolean;
+  /** What may stand before it all the same. */
+  readonly start: TokenStart;
   /** Whether the match begins at the anchor itself. */
   readonly isMatchStart: boolean;
   /** Whether what precedes the anchor must be looked at. */
@@ -58,7 +61,7 @@ export function itemsOf(pattern: string): readonly Item[] {
   if (items.every((item) => isNullable(item.node))) {
     throw new PatternError('a pattern that matches the empty text', 0, 'make a part of it obligatory');
   }
-  return items;
+  return tokenStartOf(items) === 'word' ? items : withTokenEnd(items);
 }
 
 /** The items before the anchor that are matched backward: a word boundary at the start is looked at by itself. */
@@ -104,6 +107,7 @@ function workOut(items: readonly Item[]): PatternPlan {
     keywords: keywordsAt(items, cut),
     offsets: [...new Set([...anchoring.windows, ...anchoring.clusters].map((window) => window.offset))],
     isBounded,
+    start: tokenStartOf(items),
     isMatchStart,
     looksBehind: !isMatchStart && !isIdle,
     startsBefore,

@@ -8,7 +8,7 @@ import {
   type ClusterKind,
   type ClusterWindow,
 } from './anchors-clusters.ts';
-import { boundaryReach, isWordBefore } from './boundary.ts';
+import { boundaryReach, isWordBefore, sequenceLetters } from './boundary.ts';
 import { createHits, type Entry, type Hits } from './prefilter.ts';
 import { classesOf, sampleBytes } from './regex/byte-classes.ts';
 import { complementSet, rangeSet, setOf, unionSet, wordSet, type ByteSet } from './regex/syntax.ts';
@@ -18,7 +18,6 @@ const isDigit = 1;
 const isUpperOrDigit = 2;
 const isAlnum = 4;
 const isWord = 8;
-const backslash = 0x5c;
 
 const flags = new Uint8Array(256);
 for (let byte = 0x30; byte <= 0x39; byte++) flags[byte] = isDigit | isUpperOrDigit | isAlnum | isWord;
@@ -82,16 +81,28 @@ export interface Clusters {
   next(text: Uint8Array, at: number, limit: number): number;
 }
 
-/** What can stand before a word's first byte: no word, or the end of an escape. */
+/** What can stand before a word's first byte: no word, or the end of an escape or of a control sequence. */
 const beforeWord = unionSet(
   complementSet(wordSet),
-  setOf(...Array.from('nrtbfv', (letter) => letter.charCodeAt(0))),
+  setOf(...Array.from(`nrtbfv${sequenceLetters}`, (letter) => letter.charCodeAt(0))),
   rangeSet(0x30, 0x39),
   rangeSet(0x41, 0x46),
   rangeSet(0x61, 0x66),
 );
 
+/** The letters behind a backslash that may begin a control sequence, or name a code. */
+const isLongEscape = new Uint8Array(256);
+for (const letter of 'ux0eE') isLongEscape[letter.charCodeAt(0)] = 1;
+
 const noEntries: readonly Entry[] = [];
+
+/** Up to where what begins at a position may be an escape or a control sequence. */
+function mayEscapeTo(text: Uint8Array, at: number): number {
+  const byte = text[at];
+  if (byte === 0x5c) return at + (isLongEscape[text[at + 1] ?? 0] === 1 ? boundaryReach : 2);
+  if (byte === 0x1b) return at + boundaryReach;
+  return byte === 0x3d && text[at + 1] === 0x33 ? at + 3 : 0;
+}
 
 /** One entry with what its bytes may be. */
 export interface ClusterEntry {
@@ -154,15 +165,16 @@ export function createClusters(entries: readonly ClusterEntry[], firstList: numb
   const mayBegin = (text: Uint8Array, at: number, to: number): number => {
     if (all === 0) return to;
     let before = at > 0 ? (flags[text[at - 1] ?? 0] ?? 0) : 0;
-    let escaped = -boundaryReach - 1;
-    for (let p = Math.max(0, at - boundaryReach); p < at; p++) if (text[p] === backslash) escaped = p;
+    // Up to where an escape that has begun may end.
+    let escaped = 0;
+    for (let p = Math.max(0, at - boundaryReach); p < at; p++) escaped = Math.max(escaped, mayEscapeTo(text, p));
     for (let p = at; p < to; p++) {
       const byte = text[p] ?? 0;
       const own = flags[byte] ?? 0;
       // Inside a word nothing begins but a run of digits, unless an escape ends there.
       const isInside = (before & isWord) !== 0 && (own & ~before & isDigit & all) === 0;
-      if ((own & all) !== 0 && (!isInside || p - escaped <= boundaryReach)) return p;
-      if (byte === backslash) escaped = p;
+      if ((own & all) !== 0 && (!isInside || p <= escaped)) return p;
+      if (own === 0) escaped = Math.max(escaped, mayEscapeTo(text, p));
       before = own;
     }
     return to;

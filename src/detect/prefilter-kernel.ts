@@ -1,4 +1,5 @@
 /** Runs the prefilter and the automata in WebAssembly, in front of the matcher: only real candidates come out. */
+import { sequenceLetters } from './boundary.ts';
 import type { CompiledRule } from './compile.ts';
 import { scanKernel } from './kernel-code.ts';
 import { instantiateKernel, type Kernel } from './kernel-module.ts';
@@ -259,11 +260,11 @@ export function createScanKernel(
       words.set(
         [
           1,
-          rule.needsBoundary ? 1 : 0,
+          rule.needsBoundary && rule.start === 'word' ? 1 : 0,
           backward === undefined ? 0 : initialsOf(backward.automaton),
           backwardClasses,
           rule.before,
-          rule.isBounded ? 1 : 0,
+          rule.isBounded && rule.start === 'word' ? 1 : 0,
           initialsOf(forward.automaton),
           forwardClasses,
           rule.reach,
@@ -331,7 +332,10 @@ function kindIndex({ kind }: ClusterTable): number {
   return kind === 'digit' ? 0 : kind === 'upper' ? 1 : 2;
 }
 
-/** What each byte is, in the kernel's flags: word, newline, letter of an escape, hexadecimal digit; then its shape. */
+/**
+ * What each byte is, in the kernel's flags: word, newline, letter of an escape, hexadecimal digit; then its shape, and
+ * whether it is a letter that ends a control sequence.
+ */
 function byteFlags(): Uint8Array {
   const flags = new Uint8Array(256);
   for (let byte = 0; byte < 256; byte++) {
@@ -341,7 +345,8 @@ function byteFlags(): Uint8Array {
       (byte === 0x0a ? 2 : 0) |
       ('nrtbfv'.includes(char) ? 4 : 0) |
       (/[0-9A-Fa-f]/.test(char) ? 8 : 0) |
-      ((shapeOf[byte] ?? 0) << 4);
+      ((shapeOf[byte] ?? 0) << 4) |
+      (sequenceLetters.includes(char) ? 128 : 0);
   }
   return flags;
 }

@@ -1,6 +1,7 @@
 /** Runs the automata from anchors: drops those of which they say for certain that they lead nowhere. */
 import {
   begin,
+  boundaryReach,
   cells,
   end,
   flagsAt,
@@ -159,7 +160,7 @@ function trailFor(rule: i32): i32 {
 export function isAlive(index: i32, at: i32): bool {
   // What stands before the block is known where the text begins with it, and else only by its last bytes.
   if (at < begin()) return !isStart();
-  if (!isStart() && at - begin() < 8) return true;
+  if (!isStart() && at - begin() < boundaryReach) return true;
   const rule = parameter(rules) + index * ruleBytes;
   if (load<i32>(rule + hasRuns) == 0) return true;
   if (load<i32>(rule + needsBoundary) != 0 && !isBoundary(at)) return false;

@@ -2,18 +2,22 @@
 import { isKnownNear, isUnknownAround, leftByContext } from './_context';
 import {
   begin,
+  boundaryReach,
   clusters,
   count,
   end,
   flagsAt,
   isEscapeLetter,
+  isHexPair,
   isHexRun,
+  isOctalPair,
   isWord,
   outPairs,
   parameter,
   parameters,
   reserve,
   resumeAt,
+  sequenceEnd,
 } from './_memory';
 import { ask, beginPass } from './_repetition';
 
@@ -109,6 +113,46 @@ function shifted(low: u64, high: u64, by: u64): u64 {
   return (low >> by) | (high << (64 - by));
 }
 
+/** A letter by which `=3D` ends, or the ESC by which a control sequence begins. */
+@inline
+function telling(bytes: v128): i32 {
+  return i8x16.bitmask(v128.or(i8x16.eq(bytes, i8x16.splat(0x44)), i8x16.eq(bytes, i8x16.splat(0x1b))));
+}
+
+@inline
+function tellingAt(at: i32): u64 {
+  return (
+    quarter(telling(v128.load(at)), 0) |
+    quarter(telling(v128.load(at, 16)), 16) |
+    quarter(telling(v128.load(at, 32)), 32) |
+    quarter(telling(v128.load(at, 48)), 48)
+  );
+}
+
+/** Where the escape ends whose letter stands at a place, with the control sequence that it begins; 0 where none does. */
+function escapeEnd(letter: i32): i32 {
+  const byte = load<u8>(letter);
+  let codeEnd = 0;
+  let isEscape = false;
+  if (byte == 0x75) {
+    if (letter + 5 > end() || !isHexRun(letter + 1)) return 0;
+    codeEnd = letter + 5;
+    isEscape = (load<u32>(letter + 1) | 0x20000000) == 0x62313030;
+  } else if (byte == 0x78) {
+    if (letter + 3 > end() || !isHexPair(letter + 1)) return 0;
+    codeEnd = letter + 3;
+    isEscape = (load<u16>(letter + 1) | 0x2000) == 0x6231;
+  } else if (byte == 0x30) {
+    if (letter + 3 > end() || !isOctalPair(letter + 1)) return 0;
+    codeEnd = letter + 3;
+    isEscape = load<u16>(letter + 1) == 0x3333;
+  } else {
+    return (byte | 0x20) == 0x65 ? sequenceEnd(letter + 1) : 0;
+  }
+  const sequence = isEscape ? sequenceEnd(codeEnd) : 0;
+  return sequence != 0 ? sequence : codeEnd;
+}
+
 /** Which of the runs begin a word; `\n` and its like end before one. */
 @inline
 function begins(start: u64, runs: u64, afterLetter: u64, at: i32): u64 {
@@ -132,8 +176,8 @@ export function clusterStarts(from: i32, to: i32): i32 {
   const hasAlnum = load<i32>(alnumTable, clusterCount) > 0;
   const hasWords = hasUpper || hasAlnum;
   const room = parameter(outPairs) - parameter(reserve);
-  // An escape that ends at the first place begins six bytes before it.
-  let at = max(begin(), from - 8);
+  // An escape that ends at the first place begins so many bytes before it.
+  let at = max(begin(), from - boundaryReach);
   let wasDigit: u64 = at > begin() ? u64(load<u8>(at - 1) - 0x30 < 10) : 0;
   let wasWord: u64 = at > begin() ? u64(flagsAt(at - 1) & isWord) : 0;
   let wasBackslash: u64 = 0;
@@ -147,21 +191,31 @@ export function clusterStarts(from: i32, to: i32): i32 {
     const digit = digitsAt(at) & within;
     const backslash = equalAt(at, 0x5c) & within;
 
-    // Where an escape `\uXXXX` has just ended.
+    // Where an escape that names a code, or a control sequence, has just ended.
     let code = afterCode;
     afterCode = 0;
     const escaped = (backslash << 1) | wasBackslash;
     wasBackslash = backslash >> 63;
     if (escaped != 0) {
-      let named = escaped & equalAt(at, 0x75);
+      let named = escaped;
       while (named != 0) {
-        const place = ctz(named);
+        const letter = at + i32(ctz(named));
         named &= named - 1;
-        const letter = at + i32(place);
-        if (letter + 5 > end() || !isHexRun(letter + 1)) continue;
-        if (place + 5 < 64) code |= (<u64>1) << (place + 5);
-        else afterCode |= (<u64>1) << (place + 5 - 64);
+        const place = u64(<u32>(escapeEnd(letter) - at));
+        if (place < 64) code |= (<u64>1) << place;
+        else if (place < 128) afterCode |= (<u64>1) << (place - 64);
       }
+    }
+    let tells = tellingAt(at) & within;
+    while (tells != 0) {
+      const teller = at + i32(ctz(tells));
+      tells &= tells - 1;
+      let stop = teller + 1;
+      if (load<u8>(teller) == 0x1b) stop = sequenceEnd(stop);
+      else if (teller < begin() + 2 || load<u16>(teller - 2) != 0x333d) continue;
+      const place = u64(<u32>(stop - at));
+      if (place < 64) code |= (<u64>1) << place;
+      else if (place < 128) afterCode |= (<u64>1) << (place - 64);
     }
 
     let digits: u64 = 0;
@@ -216,7 +270,7 @@ export function clusterStarts(from: i32, to: i32): i32 {
 
 @inline
 function shapeAt(at: i32): i32 {
-  return flagsAt(at) >> 4;
+  return (flagsAt(at) >> 4) & 7;
 }
 
 /** Which vectors of a table the shape of the neighbours leaves: most clusters end after a digit or two. */

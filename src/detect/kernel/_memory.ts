@@ -30,6 +30,12 @@ export const reaches: i32 = 6;
 export const isWord: i32 = 1;
 export const isEscapeLetter: i32 = 4;
 export const isHex: i32 = 8;
+/** A letter that ends a terminal's control sequence. */
+const isSequenceLetter: i32 = 128;
+/** The most bytes between `ESC [` and that letter. */
+const longestParameters: i32 = 40;
+/** How far before a place its boundary depends on what stands there. */
+export const boundaryReach: i32 = 48;
 
 /** Where the block begins and ends, and whether the text does with it. */
 let first: i32 = 0;
@@ -137,14 +143,63 @@ export function isHexRun(at: i32): bool {
   return (flagsAt(at) & flagsAt(at + 1) & flagsAt(at + 2) & flagsAt(at + 3) & isHex) != 0;
 }
 
+@inline
+export function isHexPair(at: i32): bool {
+  return (flagsAt(at) & flagsAt(at + 1) & isHex) != 0;
+}
+
+@inline
+export function isOctalPair(at: i32): bool {
+  return (load<u8>(at) & 0xf8) == 0x30 && (load<u8>(at + 1) & 0xf8) == 0x30;
+}
+
+@inline
+function isParameter(byte: i32): bool {
+  return (byte >= 0x30 && byte <= 0x3b) || byte == 0x3f;
+}
+
+/** Where the control sequence ends whose bracket stands at a place; 0 where none does. */
+export function sequenceEnd(at: i32): i32 {
+  if (at >= last || load<u8>(at) != 0x5b) return 0;
+  let p = at + 1;
+  while (p < last && p - at <= longestParameters && isParameter(load<u8>(p))) p++;
+  return p < last && (flagsAt(p) & isSequenceLetter) != 0 ? p + 1 : 0;
+}
+
 function isWordBefore(at: i32): bool {
   const back = at - first;
   if (back == 0) return false;
   const flags = flagsAt(at - 1);
   if ((flags & isWord) == 0) return false;
   if (back >= 2 && (flags & isEscapeLetter) != 0 && load<u8>(at - 2) == 0x5c) return false;
-  if (back >= 6 && load<u8>(at - 6) == 0x5c && load<u8>(at - 5) == 0x75) return !isHexRun(at - 4);
-  return true;
+  if ((flags & isHex) != 0 && back >= 3 && endsCode(at, back)) return false;
+  return (flags & isSequenceLetter) == 0 || !endsSequence(at);
+}
+
+/** Whether an escape that names a code ends at a place, whose last byte is a hexadecimal digit. */
+function endsCode(at: i32, back: i32): bool {
+  const third = load<u8>(at - 3);
+  if (third == 0x3d) return load<u8>(at - 2) == 0x33 && load<u8>(at - 1) == 0x44;
+  if (back < 4) return false;
+  if (third == 0x78) return load<u8>(at - 4) == 0x5c && isHexPair(at - 2);
+  if (third == 0x30 && load<u8>(at - 4) == 0x5c) return isOctalPair(at - 2);
+  return back >= 6 && load<u8>(at - 5) == 0x75 && load<u8>(at - 6) == 0x5c && isHexRun(at - 4);
+}
+
+/** Whether a control sequence ends at a place, whose last byte is a letter that can end one. */
+function endsSequence(at: i32): bool {
+  let bracket = at - 2;
+  while (bracket > first && at - 2 - bracket < longestParameters && isParameter(load<u8>(bracket))) bracket--;
+  if (bracket <= first || load<u8>(bracket) != 0x5b) return false;
+  const escape = load<u8>(bracket - 1);
+  if (escape == 0x1b) return true;
+  const back = bracket - first;
+  if (escape == 0x65 || escape == 0x45) return back >= 2 && load<u8>(bracket - 2) == 0x5c;
+  if (back < 4 || (escape != 0x33 && escape != 0x62 && escape != 0x42)) return false;
+  if (escape == 0x33) return load<u32>(bracket - 4) == 0x3333305c;
+  if (load<u8>(bracket - 2) != 0x31) return false;
+  if (load<u16>(bracket - 4) == 0x785c) return true;
+  return back >= 6 && load<u32>(bracket - 6) == 0x3030755c;
 }
 
 /** Whether a word begins or ends at a place; what stands before it is read with escapes in mind. */

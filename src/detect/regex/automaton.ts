@@ -1,7 +1,7 @@
 /** A deterministic automaton over a program, built state by state as texts need them: one table load per byte. */
 import { initialsPerAutomaton, type Arena } from './arena.ts';
 import { classesOf, sampleBytes } from './byte-classes.ts';
-import { setOf, wordSet, type ByteSet } from './syntax.ts';
+import { alnumSet, setOf, wordSet, type Assertion, type ByteSet } from './syntax.ts';
 import type { Program } from './program.ts';
 
 /** What stands before the next byte, for assertions. */
@@ -156,7 +156,7 @@ export function flagsAfter(byte: number): number {
 }
 
 /** Whether an assertion holds between what the flags say and the next byte (-1: the end of the text). */
-export function holds(assertion: string, flags: number, next: number): boolean {
+export function holds(assertion: Assertion, flags: number, next: number): boolean {
   const isWordBefore = (flags & afterWord) !== 0;
   const isWordAfter = next >= 0 && wordSet[next] === 1;
   switch (assertion) {
@@ -164,9 +164,11 @@ export function holds(assertion: string, flags: number, next: number): boolean {
       return isWordBefore !== isWordAfter;
     case 'not-word-boundary':
       return isWordBefore === isWordAfter;
+    case 'token-end':
+      return isWordBefore ? next < 0 || alnumSet[next] !== 1 : isWordAfter;
     case 'line-start':
       return (flags & afterLineStart) !== 0;
-    default:
+    case 'line-end':
       return next === -1 || next === 0x0a;
   }
 }
@@ -175,6 +177,6 @@ export function holds(assertion: string, flags: number, next: number): boolean {
 function classify(program: Program, hasAssertions: boolean): { readonly classOf: Uint8Array; readonly count: number } {
   const sets = new Set<ByteSet>();
   for (const instruction of program.code) if (instruction.op === 'set') sets.add(instruction.set);
-  if (hasAssertions) sets.add(wordSet).add(setOf(0x0a));
+  if (hasAssertions) sets.add(wordSet).add(alnumSet).add(setOf(0x0a));
   return classesOf(sets);
 }

@@ -1,5 +1,6 @@
 /** Runs a program backward from a position: how far to the left what precedes an anchor reaches. */
-import { isBoundary, isInsideEscape } from '../boundary.ts';
+import { isInsideEscape, isStartOf } from '../boundary.ts';
+import type { TokenStart } from '../token-prefix.ts';
 import type { Arena } from './arena.ts';
 import { afterLineStart, createAutomaton, deadState, flagsAfter, type Automaton } from './automaton.ts';
 import { noMatch } from './forward.ts';
@@ -15,13 +16,18 @@ export interface BackwardRun {
 /**
  * @param program compiled in reverse. @param arena holds the automaton's states.
  * @param reach the most bytes that it may take.
- * @param needsBoundary whether the start must be a word boundary; escapes count as such, and no start stands inside one.
+ * @param boundary what word boundary the start must be, if any; escapes count as such, and no start stands inside one.
  */
-export function createBackwardRun(program: Program, arena: Arena, reach: number, needsBoundary: boolean): BackwardRun {
+export function createBackwardRun(
+  program: Program,
+  arena: Arena,
+  reach: number,
+  boundary: TokenStart | undefined,
+): BackwardRun {
   const automaton = createAutomaton(program, arena, true);
   const { classOf, endClass } = automaton;
   const isStart = (text: Uint8Array, p: number): boolean =>
-    !needsBoundary || (isBoundary(text, p) && !isInsideEscape(text, p));
+    boundary === undefined || (isStartOf(text, p, boundary) && !isInsideEscape(text, p));
 
   const start = (text: Uint8Array, at: number): number => {
     let found = noMatch;

@@ -40,6 +40,7 @@ const mirrored: Readonly<Record<Assertion, Assertion>> = {
   'not-word-boundary': 'not-word-boundary',
   'line-start': 'line-end',
   'line-end': 'line-start',
+  'token-end': 'token-end',
 };
 
 /** Refuses items whose program would be too large, without making it. @throws PatternError */

@@ -3,7 +3,8 @@
 /** Which bytes a position may hold: 256 flags. */
 export type ByteSet = Uint8Array;
 
-export type Assertion = 'word-boundary' | 'not-word-boundary' | 'line-start' | 'line-end';
+/** `token-end`: as a word boundary, but for `_`, which is no part of a word that ends there. No pattern writes it. */
+export type Assertion = 'word-boundary' | 'not-word-boundary' | 'line-start' | 'line-end' | 'token-end';
 
 export type Node =
   | { readonly kind: 'empty' }
@@ -59,6 +60,9 @@ export function foldSet(set: ByteSet): ByteSet {
 
 /** `[0-9A-Za-z_]`, what `\b` and `\w` call a word. */
 export const wordSet: ByteSet = unionSet(rangeSet(0x30, 0x39), rangeSet(0x41, 0x5a), rangeSet(0x61, 0x7a), setOf(0x5f));
+
+/** `[0-9A-Za-z]`. */
+export const alnumSet: ByteSet = unionSet(rangeSet(0x30, 0x39), rangeSet(0x41, 0x5a), rangeSet(0x61, 0x7a));
 
 /** Whether a node can match the empty text. Assertions count as empty. */
 export function isNullable(node: Node): boolean {
