@@ -1,8 +1,10 @@
 /** Fresh values in fresh names and syntaxes: what the rules find beyond the examples that they were written with. */
 import { describe, expect, it } from 'vitest';
 import { createMatcher } from '../../../src/detect/matcher.ts';
+import { planOf } from '../../../src/detect/plan.ts';
 import { fillExample, randomFrom, validFor, type Random } from '../../../src/rules/examples.ts';
 import { loadPackRules } from '../../../src/rules/load.ts';
+import { dresses } from '../../helpers/dresses.ts';
 import { syntaxes } from '../../helpers/syntaxes.ts';
 
 /** Another seed gives other texts; a failure prints the one it had. */
@@ -60,6 +62,39 @@ describe(`fresh positives (MUTATION_SEED=${seed})`, () => {
 
     expect(exact.length).toBeGreaterThan(150);
     expect({ missed, isEnough: share >= 0.97 }).toMatchObject({ isEnough: true });
+  });
+
+  it('of kinds with a prefix of their own are found whatever touches them', () => {
+    const random = randomFrom(seed + 3);
+    const touching = ['_', 'TOKEN_', '=3D', '%3D', String.raw`\x20`, String.raw`\e[31m`, String.raw`\033[1;31m`].concat(
+      ['\u001b[38;5;203m', '\u001b[K', String.raw`\u001b[0m`],
+    );
+    const own = packs.filter(({ rule }) => !rule.isGeneric && planOf(rule.pattern).facts.start !== 'word');
+    const samples = own.flatMap(({ rule }) =>
+      touching.map((before) => {
+        const value = validFor(rule, random);
+        return { text: `see ${before}${value} there`, value, label: `${rule.id} behind ${before}` };
+      }),
+    );
+    const { share, missed } = shareFound(samples);
+
+    expect(own.length).toBeGreaterThan(120);
+    expect({ missed, isEnough: share >= 0.97 }).toMatchObject({ isEnough: true });
+  });
+
+  it('of private keys are found in any dress', () => {
+    const random = randomFrom(seed + 4);
+    const base64 = `${alnum}+/`;
+    const samples = Object.entries(dresses).flatMap(([dress, wear]) =>
+      [64, 70, 76].flatMap((width) => {
+        const lines = Array.from({ length: 4 }, () => chars(base64, width, random));
+        const kind = pick(['PRIVATE KEY', 'RSA PRIVATE KEY', 'OPENSSH PRIVATE KEY'], random);
+        const text = wear([`-----BEGIN ${kind}-----`, ...lines, `-----END ${kind}-----`].join('\n'));
+        return lines.map((value) => ({ text, value, label: `${kind} of ${String(width)} in ${dress}` }));
+      }),
+    );
+
+    expect(shareFound(samples).missed).toEqual([]);
   });
 
   it('of kinds that are told by their vendor are found in what people write', () => {
