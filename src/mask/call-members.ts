@@ -38,7 +38,7 @@ export type MemberUse = 'content' | 'path' | 'command' | 'program' | 'other';
 /** Tells what a string is for by the names of the members around it, outermost first; the innermost known one counts. */
 export function memberUse(names: readonly string[]): MemberUse {
   if (names.some((name) => addresseeNames.has(name) || messageNames.has(name))) return 'other';
-  for (const name of [...names].reverse()) {
+  for (const name of names.toReversed()) {
     if (contentNames.has(name)) return 'content';
     if (pathNames.has(name)) return 'path';
     if (commandNames.has(name)) return 'command';

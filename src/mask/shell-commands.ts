@@ -11,7 +11,7 @@ export interface ShellWord {
 }
 
 /** Text that a command reads: a here-document or here-string. */
-export interface ShellInput {
+interface ShellInput {
   readonly start: number;
   readonly end: number;
   readonly text: string;
