@@ -16,6 +16,8 @@ export interface NodeText {
 
 /** What an encoded text may take for a byte: longer ones are left encoded until they are read. */
 const mostEscaped = 6;
+/** Longer texts are looked at alone: a matcher that has read them before knows them sooner by their digest. */
+const mostTogether = 64;
 /** More texts do not wait. */
 const mostWaiting = 8192;
 
@@ -92,7 +94,8 @@ export function eachUnread(document: JsonDocument, { clean, screen, shown, read 
     const text = document.text(node);
     if (text.length < leastText || text.length > longestAssigned) return undefined;
     const name = nameFor(document, node, text);
-    return { text, name, slot: slotFor(key, node, text, name) };
+    const slot = text.length > mostTogether ? -1 : slotFor(key, node, text, name);
+    return { text, name, slot };
   };
 
   screen?.begin(document.bytes.length);

@@ -55,6 +55,7 @@ const mixed = {
   second: 'a dog',
   third: ['one dog', 'one fox'],
   fourth: 12345678,
+  long: 'a dog '.repeat(11),
   fifth: 'dog '.repeat(200),
 };
 
@@ -70,8 +71,10 @@ describe('going through the texts of JSON', () => {
       'third:one fox!',
       ':fourth',
       'fourth:12345678',
-      ':fifth',
+      ':long',
       // Too long to be looked at together with others.
+      'long:a dog a !',
+      ':fifth',
       ':dog dog !',
     ]);
   });
@@ -82,7 +85,7 @@ describe('going through the texts of JSON', () => {
   ])('suspects every text with %s', (_what, screen) => {
     const texts = readAll(documentOf(mixed), screen);
 
-    expect(texts).toHaveLength(11);
+    expect(texts).toHaveLength(13);
     expect(texts.every((text) => text.endsWith('!'))).toBe(true);
   });
 
