@@ -66,12 +66,13 @@ const piece = fc.oneof(
         form: fc.constantFrom('base64', 'hex'),
         between: fc.constantFrom('\n', '\r\n', '\n    ', '\\n'),
       })
-      .map(({ value, before, form, between }) =>
-        (
-          Buffer.from(`${'x y '.repeat(before)} ${value} z`)
-            .toString(form)
-            .match(/.{1,60}/g) ?? []
-        ).join(between),
+      .map(
+        ({ value, before, form, between }) =>
+          (
+            Buffer.from(`${'x y '.repeat(before)} ${value} z`)
+              .toString(form)
+              .match(/.{1,60}/g) ?? []
+          ).join(between) + between,
       ),
   },
   { weight: 1, arbitrary: secret.map((value) => `https://host.test/?q=${encodeURIComponent(value)}`) },

@@ -47,6 +47,14 @@ describe('folded runs', () => {
     expect(shown(viewOf(text))).toBe(characters);
   });
 
+  it('begin with the first of their lines, whatever longer one stands before', () => {
+    const digest = 'ab'.repeat(64);
+    const text = `${digest}\n${lines(characters, 64).join('\n')}\nDone`;
+
+    expect(shown(viewOf(text))).toBe(characters);
+    expect(foldAt(Buffer.from(text), 0, digest.length)).toBeUndefined();
+  });
+
   it('keep the padding, and end with the first line that is shorter', () => {
     const padded = Buffer.from(`${sentence}!!`).toString('base64');
     const text = `${lines(padded, 64).join('\n')}\n${lines(padded, 64).join('\n')}`;

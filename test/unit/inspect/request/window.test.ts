@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ByteQueue } from '../../../../src/body/byte-queue.ts';
 import { TextReader } from '../../../../src/inspect/request/read-text.ts';
+import { eachHit } from '../../../../src/inspect/request/hits.ts';
 import { isStuck, TextWindow, type Part } from '../../../../src/inspect/request/window.ts';
 import { requestScan, token } from '../../../helpers/request-scan.ts';
 
@@ -108,6 +109,41 @@ describe('a text window', () => {
       const { found } = looked(base64(`${'漢字'.repeat(30_000)} ${token('p')} ${'漢字'.repeat(60_000)}`), false);
 
       expect(found).toBe(token('p'));
+    });
+  });
+
+  describe('on what a step would cut', () => {
+    const filler = 'const x = 1;\n';
+    const shown = (text: string, step: number): readonly string[] => {
+      const { window, queue } = open(text, false);
+      const values: string[] = [];
+      for (let at = 0; at < queue.length; at += step) {
+        const isComplete = at + step >= queue.length;
+        window.add(Math.min(queue.length, at + step), isComplete);
+        const part = window.look(reader, isComplete);
+        eachHit(part.found, (hit) => values.push(Buffer.from(hit.value).toString()));
+        window.advance(part);
+        queue.release(window.settled, []);
+      }
+      return values;
+    };
+
+    it.each([
+      [
+        'base64 over several lines',
+        Buffer.from(`${'words, '.repeat(60)}${token('a')} and more`)
+          .toString('base64')
+          .replaceAll(/.{60}/g, '$&\n'),
+      ],
+      ['a coloured value of a coloured name', `\u001b[1mpassword\u001b[0m: \u001b[32m"${token('a')}"\u001b[0m`],
+      ['a token of which a part is coloured', `is tkn_\u001b[1m${'a'.repeat(24)}\u001b[0m`],
+      ['a token with escapes of JSON', String.raw`x "t\u006bn_${'a'.repeat(20)}\u0061aaa" y`],
+    ])('finds %s wherever it stands', (_what, dressed) => {
+      for (let before = 0; before < dressed.length + 40; before += 7) {
+        const text = `${filler.repeat(200)}${' '.repeat(before)}${dressed}\n${filler.repeat(400)}`;
+
+        expect(new Set(shown(text, 2600 + dressed.length))).toEqual(new Set([token('a')]));
+      }
     });
   });
 
