@@ -36,6 +36,9 @@ const manyLines = /^(?:commands|cmds|lines|scripts)$/;
 /** Members that name the program of which a sibling lists the arguments. */
 const programMember = /^(?:command|cmd|program|executable|bin|binary|name)$/;
 
+/** Whether a member holds variables for the command, which may send what they hold. */
+const isEnvironment = (name: string): boolean => /^env(?:ironment|vars)?$/.test(name);
+
 /** Writes words as a command line that has them as they are. */
 function quoted(word: string): string {
   return word.replaceAll("'", `'\\''`);
@@ -106,7 +109,8 @@ export function callPlaces(text: string, setting: Setting, isInside: boolean): C
 
   function placeOf(string: CallString): CallPlace {
     if (isAway) return { ...string, setting: 'network' };
-    if (setting === 'shell') return commandPlace(string);
+    if (setting === 'shell')
+      return string.names.some(isEnvironment) ? { ...string, setting: 'network' } : commandPlace(string);
     if (setting !== 'unknown') return { ...string, setting };
     switch (string.isName ? 'other' : memberUse(string.names)) {
       case 'content':

@@ -214,8 +214,7 @@ class Reader {
       const char = this.text[this.at] ?? '';
       if (!inDouble && (/[\s;&|<>()]/.test(char) || char === closer)) {
         // `<(…)` and `>(…)` are words: they stand for a file.
-        if ((char === '<' || char === '>') && this.text[this.at + 1] === '(') this.at += 1;
-        else break;
+        if (!((char === '<' || char === '>') && this.text[this.at + 1] === '(')) break;
       }
       if (char === '\\') {
         const next = this.text[this.at + 1] ?? '';

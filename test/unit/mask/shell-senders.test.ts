@@ -51,7 +51,7 @@ describe('where a command sends', () => {
     'nc a.example 80',
     'NC.EXE a.example 80',
     '/usr/bin/dig x',
-    'echo x > /dev/tcp/a.example/80',
+    'git ci -m x',
     'git commit -m x',
     'git -c a=b tag x',
     'git $x',
