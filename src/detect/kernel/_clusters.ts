@@ -129,6 +129,27 @@ function tellingAt(at: i32): u64 {
   );
 }
 
+/** The letters behind a backslash that name a code or may begin a control sequence: `u x 0 e E`. */
+@inline
+function naming(bytes: v128): i32 {
+  const ends = v128.or(i8x16.eq(bytes, i8x16.splat(0x75)), i8x16.eq(bytes, i8x16.splat(0x78)));
+  const other = v128.or(
+    i8x16.eq(bytes, i8x16.splat(0x30)),
+    i8x16.eq(v128.or(bytes, i8x16.splat(0x20)), i8x16.splat(0x65)),
+  );
+  return i8x16.bitmask(v128.or(ends, other));
+}
+
+@inline
+function namingAt(at: i32): u64 {
+  return (
+    quarter(naming(v128.load(at)), 0) |
+    quarter(naming(v128.load(at, 16)), 16) |
+    quarter(naming(v128.load(at, 32)), 32) |
+    quarter(naming(v128.load(at, 48)), 48)
+  );
+}
+
 /** Where the escape ends whose letter stands at a place, with the control sequence that it begins; 0 where none does. */
 function escapeEnd(letter: i32): i32 {
   const byte = load<u8>(letter);
@@ -197,7 +218,7 @@ export function clusterStarts(from: i32, to: i32): i32 {
     const escaped = (backslash << 1) | wasBackslash;
     wasBackslash = backslash >> 63;
     if (escaped != 0) {
-      let named = escaped;
+      let named = escaped & namingAt(at);
       while (named != 0) {
         const letter = at + i32(ctz(named));
         named &= named - 1;
