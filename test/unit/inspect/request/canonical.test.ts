@@ -25,6 +25,13 @@ describe('canonical value', () => {
     expect(canonical(text)).toBe(plain);
   });
 
+  it("takes a terminal's colours out of a key block and of any other value", () => {
+    const coloured = lines.map((line) => `${line}\u001b[m`).join('\n\u001b[32m');
+
+    expect(canonical(coloured)).toBe(plain);
+    expect(canonical('\u001b[1mhunter\u001b[0m-2')).toBe('hunter-2');
+  });
+
   it('leaves every other value as it is', () => {
     const value = Buffer.from('1: not a\\nkey ');
 
