@@ -19,7 +19,7 @@ const leastWide = 40;
 const leastFar = 60;
 
 /** A stretch of base64. */
-export interface PemLine {
+interface PemLine {
   readonly start: number;
   readonly end: number;
 }
