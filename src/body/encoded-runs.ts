@@ -284,7 +284,8 @@ export function encodedViews(text: Uint8Array): readonly View[] {
   const hasPercent = eachLikelyRun(text, (start, end) => {
     if (start < unfolded) return;
     const fold = start < folded ? undefined : foldAt(text, start, end);
-    folded = Math.max(folded, fold?.end ?? 0);
+    // The last line may be the first of another.
+    folded = Math.max(folded, fold?.starts.at(-1) ?? 0);
     const lines = fold === undefined ? undefined : foldView(text, fold);
     if (lines !== undefined) {
       unfolded = lines.range.end;

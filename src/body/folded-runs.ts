@@ -110,17 +110,12 @@ function withoutSign(text: Uint8Array, fold: Fold): Fold {
   return { ...fold, starts: fold.starts.map((start) => start + 1), width: fold.width - 1 };
 }
 
-/** Shorter lines behind one that may be a last line do not make it a first one. */
-const leastSecond = 16;
-
-/** Whether a line that is shorter than those before it goes on below: then it ends no fold, but begins one. */
+/** Whether a line that is shorter than those before has one of its width below: then it ends no fold, but begins one. */
 function beginsFold(text: Uint8Array, { start, end }: Range): boolean {
   const width = end - start;
   const line = width < leastLine ? -1 : nextLine(text, end);
   const run = line === -1 ? undefined : lineRun(text, line, width);
-  return (
-    run !== undefined && run.end - run.start >= leastSecond && plainDecoration.test(decoration(text, line, run.start))
-  );
+  return run !== undefined && run.end - run.start === width;
 }
 
 /** The fold whose first line is a run of base64 characters, if other lines follow it. */
