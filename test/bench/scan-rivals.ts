@@ -25,6 +25,15 @@ export function createNaiveLoop(rules: readonly Rule[]): (text: string) => numbe
   };
 }
 
+/** No rule's own pattern has a token's end: it is put into the automata only. */
+const assertions = {
+  'word-boundary': '\\b',
+  'not-word-boundary': '\\B',
+  'line-start': '^',
+  'line-end': '$',
+  'token-end': '\\b',
+} as const;
+
 /** A pattern in JavaScript's syntax: inline flags are spelled out. */
 function toSource(node: Node): string {
   switch (node.kind) {
@@ -41,7 +50,7 @@ function toSource(node: Node): string {
     case 'repeat':
       return `(?:${toSource(node.node)}){${node.min},${node.max === Infinity ? '' : node.max}}${node.isGreedy ? '' : '?'}`;
     case 'assert':
-      return { 'word-boundary': '\\b', 'not-word-boundary': '\\B', 'line-start': '^', 'line-end': '$' }[node.assertion];
+      return assertions[node.assertion];
   }
 }
 
