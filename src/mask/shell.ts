@@ -3,9 +3,37 @@
 /** Characters that mean nothing to a shell wherever they stand. */
 const plainValue = /^[A-Za-z0-9_/:@%=,.+-]+$/;
 
-/** Commands that read their argument as program text once more: quoting for one reading does not hold for two. */
-const readsTwice =
-  /(?:^|[\s;&|({`'"])(?:eval|ssh|su|xargs|watch|source|(?:ba|z|k|da|a|fi)?sh\s+(?:-\w+\s+)*-\w*c|(?:python[\d.]*|node|perl|ruby|php|osascript)\s+(?:-\w+\s+)*-\w*[cer])(?=[\s'"]|$)/;
+/** Where a word of a command begins and ends. */
+const before = String.raw`(?:^|[\s;&|({\x60'"=/])`;
+const behind = String.raw`(?=[\s'")};&|<]|$)`;
+const word = (names: string): RegExp => new RegExp(`${before}(?:${names})${behind}`);
+
+/** Commands that read an argument or their input as program text once more. */
+const rereading = word('eval|ssh|su|xargs|watch|source|tmux|parallel|flock|[gmn]?awk|env\\s+-S|nix-shell');
+/** The same, where their names are words of prose too: only where a command begins. */
+const rereadingFirst =
+  /(?:^|[;&|({\n]|\s(?:sudo|env|time|nohup|exec|command|then|do|else))\s{0,8}(?:trap|alias|screen|script|g?make|at|batch|crontab|entr)(?=[\s'"]|$)/;
+const shell = word('(?:ba|z|k|da|a|fi|tc|c)?sh|pwsh|powershell|cmd(?:\\.exe)?');
+const interpreter = word(
+  'python[\\d.]*|node|nodejs|deno|bun|perl|ruby|php|osascript|lua[\\d.]*|Rscript|julia|npm|npx|pnpm',
+);
+/** Options that are followed by program text, for one of them or another. */
+const programOption =
+  /\s(?:-\w*[cerE]|\/[ck]|--?(?:eval|print|command|commands|exec|run|call)|-encodedcommand)(?=[\s='"]|$)|\sdeno\s+eval|\beval\s/i;
+/** Settings whose value is a command line. */
+const commandSetting =
+  /alias\.|sshcommand|ssh_command|_editor=|editor=|pager=|askpass=|prompt_command=|--command[\s=]/i;
+
+/** Whether any of a command's text may be read as a program once more: quoting for one reading does not hold for two. */
+function isReadTwice(command: string): boolean {
+  if (rereading.test(command) || rereadingFirst.test(command) || commandSetting.test(command)) return true;
+  if (/\.\s+<\(/.test(command)) return true;
+  const shellAt = command.search(shell);
+  // What is piped into a shell, or stands in a document for it; which of several commands it is for is not asked.
+  if (shellAt !== -1 && /<<|\||<\(/.test(command)) return true;
+  const at = Math.min(...[shellAt, command.search(interpreter)].filter((index) => index !== -1));
+  return Number.isFinite(at) && programOption.test(command.slice(at));
+}
 
 /** The longest argument that Linux hands to a program (MAX_ARG_STRLEN): a longer command does not run anyway. */
 const longestCommand = 131_072;
@@ -61,7 +89,7 @@ export function createShellReader(command: string): ShellReader {
   /** Where reading goes on, and the stretch last read over: everything in it is quoted alike. */
   let at = 0;
   let stretch: { readonly quoting: Quoting; readonly end: number } | undefined;
-  const isReadTwice = command.length > longestCommand || readsTwice.test(command);
+  const isTwice = command.length > longestCommand || isReadTwice(command);
 
   /** Goes over a stretch up to `end`; reading goes on behind it. */
   function over(quoting: Quoting, end: number): void {
@@ -118,7 +146,7 @@ export function createShellReader(command: string): ShellReader {
   return {
     staysOneLiteral(offset, value) {
       if (plainValue.test(value)) return true;
-      if (value.includes('\0') || isReadTwice) return false;
+      if (value.includes('\0') || isTwice) return false;
       const quoting = quotingAt(offset);
       switch (quoting.kind) {
         case 'single':

@@ -53,6 +53,66 @@ describe('values in shell commands', () => {
   });
 });
 
+describe('a command that reads its text once more', () => {
+  it.each([
+    "bash -euo pipefail -c 'echo @'",
+    "bash --norc -c 'echo @'",
+    "bash -o errexit -c 'echo @'",
+    "zsh +e -c 'echo @'",
+    "kubectl exec p -- bash -euxo pipefail -c 'echo @'",
+    "docker exec c /bin/sh -lc 'echo @'",
+    "bash <<'EOF'\necho '@'\nEOF",
+    "cat <<'EOF' | bash\necho '@'\nEOF",
+    "echo 'echo @' | sudo sh",
+    "sh <<< 'echo @'",
+    "cat > a.sh <<'EOF'\necho @\nEOF\nsh a.sh",
+    ". <(echo 'echo @')",
+    "trap 'echo @' EXIT",
+    "ls; alias x='echo @'; x",
+    "tmux send-keys 'echo @' Enter",
+    "flock l -c 'echo @'",
+    "script -qc 'echo @' x",
+    "make X='@'",
+    "env -S 'echo @'",
+    "nix-shell --run 'echo @'",
+    "npm exec -c 'echo @'",
+    "gcloud compute ssh x --command 'echo @'",
+    "git -c alias.x='!echo @' x",
+    "GIT_SSH_COMMAND='echo @' git fetch",
+    "pwsh -Command 'echo @'",
+    'cmd /c "echo @"',
+    "python3 -W ignore -c 'print(1) # @'",
+    'node --input-type=module -e "x(\'@\')"',
+    'node --eval "x(\'@\')"',
+    'deno eval "x(\'@\')"',
+    'awk \'BEGIN{system("echo @")}\'',
+    "find . -exec bash -euo pipefail -c 'echo @' \\;",
+  ])('takes no value that could act in it: %s', (command) => {
+    expect(judge(command, 'a b;touch x')).toBe(false);
+    expect(judge(command, 'plain-Value_1')).toBe(true);
+  });
+
+  it.each([
+    "export X='@'",
+    "docker run -e K='@' app",
+    "echo '@' > .env",
+    "cat > .env <<'EOF'\nA=@\nEOF",
+    "sed -i 's/a/@/' f",
+    "node server.js --key '@'",
+    "python3 manage.py --password '@'",
+    "echo 'look at what make and script do' '@'",
+    "echo '@' | base64",
+    "PGPASSWORD='@' psql -h x -c 'select 1'",
+    "bash deploy.sh '@'",
+  ])('is not taken for one: %s', (command) => {
+    expect(judge(command, 'a b;touch x')).toBe(true);
+  });
+
+  it.each(['\n', ' ', 'sh ', 'env ', '. ', '-', 'node\n', 'eval', "'"])('is told of 60,000 characters of %j', (piece) => {
+    expect(judge(`${piece.repeat(60_000 / piece.length)}@`, 'plain')).toBe(true);
+  });
+});
+
 describe('several values in one command', () => {
   it('are each judged where they stand, in order', () => {
     const command = `echo @ '@' "@" $(echo '@') # @\necho @ <<E '@'\n@\nE\n'@'`;
