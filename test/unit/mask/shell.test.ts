@@ -108,9 +108,12 @@ describe('a command that reads its text once more', () => {
     expect(judge(command, 'a b;touch x')).toBe(true);
   });
 
-  it.each(['\n', ' ', 'sh ', 'env ', '. ', '-', 'node\n', 'eval', "'"])('is told of 60,000 characters of %j', (piece) => {
-    expect(judge(`${piece.repeat(60_000 / piece.length)}@`, 'plain')).toBe(true);
-  });
+  it.each(['\n', ' ', 'sh ', 'env ', '. ', '-', 'node\n', 'eval', "'"])(
+    'is told of 60,000 characters of %j',
+    (piece) => {
+      expect(judge(`${piece.repeat(60_000 / piece.length)}@`, 'plain')).toBe(true);
+    },
+  );
 });
 
 describe('several values in one command', () => {
