@@ -35,19 +35,26 @@ export class Mentioned {
   }
 
   /**
-   * Findings whose JSON pointers (RFC 6901) name no member that holds a value. A place was written down when something
+   * Findings whose places name no member, header or parameter that holds a value. A place was written down when something
    * was found there; that a name in it is a value itself may have shown only later, elsewhere in the request.
    */
   hideInPlaces(findings: readonly Finding[]): Finding[] {
     const places = new Map<string, string>();
     return findings.map((finding) => {
       const { where } = finding;
-      if (where === undefined || !where.startsWith('/')) return finding;
+      if (where === undefined) return finding;
       const before = places.get(where);
-      const safe = before ?? this.hideInPointer(where);
+      const safe = before ?? this.hideInPlace(where);
       if (before === undefined) places.set(where, safe);
       return safe === where ? finding : { ...finding, where: safe };
     });
+  }
+
+  /** A JSON pointer (RFC 6901), `header:<name>` or `query:<name>`; what stands before a name is ours. */
+  private hideInPlace(where: string): string {
+    if (where.startsWith('/')) return this.hideInPointer(where);
+    const name = where.indexOf(':') + 1;
+    return name > 0 && this.stands(where.slice(name)) ? `${where.slice(0, name)}${hidden}` : where;
   }
 
   private hideInPointer(pointer: string): string {

@@ -286,6 +286,24 @@ describe('a request', () => {
     expect(entry.findings.map(({ where }) => where)).toContain('/metadata/*/a');
   });
 
+  it('records no value as the name of a header or of a parameter', () => {
+    const password = 'zq7-unrelated-words';
+    const { exchange } = judge(testInspector(), {
+      target: `/v1/messages?${password}=${token()}`,
+      headers: [
+        [`x-${password}`, token(1)],
+        ['content-type', 'application/json'],
+      ],
+      body: messages(`password=${password}`),
+    });
+    const entry = exchange.decision(1);
+
+    expect(entry.findings.map(({ where }) => where)).toEqual(
+      expect.arrayContaining(['query:*', 'header:*', '/messages/0/content']),
+    );
+    expect(JSON.stringify(entry)).not.toContain(password);
+  });
+
   it('records no key that reads as a word in a path that observe mode leaves as it is', () => {
     const password = 'secretword';
     const { exchange } = judge(testInspector({ user: { mode: 'observe' } }), {
