@@ -1,4 +1,5 @@
 /** Finds what may be an encoded text inside a text: base64, hex and percent runs whose decoding is text. */
+import { append } from '../core/append.ts';
 import { isUtf8 } from 'node:buffer';
 import { eachLikelyRun, isHexDigit, leastRun } from './base64-runs.ts';
 import { percentView } from './percent.ts';
@@ -247,7 +248,7 @@ function viewUpTo(text: Uint8Array, start: number, ends: readonly number[]): Vie
 
 /** The views in a run that is no text as a whole: texts that something of the same alphabet touches, a path or another. */
 function partViews(text: Uint8Array, { start, end }: Range, views: View[]): void {
-  eachHexStretch(text, { start, end }, (from, to) => views.push(...hexPartViews(text, from, to)));
+  eachHexStretch(text, { start, end }, (from, to) => append(views, hexPartViews(text, from, to)));
   for (let at = start; at + leastRun <= end;) {
     if (!beginsText(text, at, end)) {
       at += 1;

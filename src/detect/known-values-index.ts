@@ -63,12 +63,14 @@ class Places<Payload> {
     this.sort(place);
   }
 
-  /** Those that may stand in a text whose gram is at `at`. */
-  *at(text: Uint8Array, at: number): Generator<Place<Payload>> {
-    yield* this.few;
+  /** Shows, in up to three lists, those that may stand in a text whose gram is at `at`. */
+  at(text: Uint8Array, at: number, look: (places: readonly Place<Payload>[]) => void): void {
+    if (this.few.length > 0) look(this.few);
     if (this.byNext === undefined) return;
-    yield* this.byNext.get(word(text, at + gramBytes)) ?? [];
-    if (at >= gramBytes) yield* this.byPrevious?.get(word(text, at - gramBytes)) ?? [];
+    const next = this.byNext.get(word(text, at + gramBytes));
+    if (next !== undefined) look(next);
+    const previous = at >= gramBytes ? this.byPrevious?.get(word(text, at - gramBytes)) : undefined;
+    if (previous !== undefined) look(previous);
   }
 
   private sort(place: Place<Payload>): void {
@@ -199,13 +201,15 @@ export class LiteralIndex<Payload> {
     onLiteral: OnLiteral<Payload>,
   ): void {
     const next = word(text, at + gramBytes);
-    for (const { literal, offset, next: wanted, mask } of candidates.at(text, at)) {
-      if ((next & mask) !== wanted) continue;
-      const start = at - offset;
-      const end = start + literal.bytes.length;
-      if (start < from || end > to) continue;
-      if (isAt(text, start, literal.bytes)) onLiteral(literal.payload, start, end);
-    }
+    candidates.at(text, at, (places) => {
+      for (const { literal, offset, next: wanted, mask } of places) {
+        if ((next & mask) !== wanted) continue;
+        const start = at - offset;
+        const end = start + literal.bytes.length;
+        if (start < from || end > to) continue;
+        if (isAt(text, start, literal.bytes)) onLiteral(literal.payload, start, end);
+      }
+    });
   }
 
   private findTiny(

@@ -1,4 +1,5 @@
 /** Hits: what a detector saw in a text and in the texts encoded inside it, before policy. */
+import { append } from '../../core/append.ts';
 import { RangeIndex, type Range } from '../../body/range.ts';
 import type { View } from '../../body/views.ts';
 import type { Confidence } from '../../core/finding.ts';
@@ -116,7 +117,7 @@ export function withWords(
       const range = outer(found.view.range);
       if (runRanges.covers(range) && ranges.every((one) => inRuns.covers(one))) return false;
       wide.push(range);
-      inWide.push(...ranges);
+      append(inWide, ranges);
       return true;
     });
     return own.length + views.length === 0 ? [] : [{ view, inner: { ...inner, hits: own, views } }];

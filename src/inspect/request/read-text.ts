@@ -1,5 +1,6 @@
 /** Reads one text: the matcher, the known values, and the texts that stand encoded in it, to the depth allowed. */
 import { isUtf8 } from 'node:buffer';
+import { append } from '../../core/append.ts';
 import { encodedViews } from '../../body/encoded-runs.ts';
 import { Interned } from '../../body/interned.ts';
 import { readJson, type JsonDocument } from '../../body/json-document.ts';
@@ -101,7 +102,7 @@ export class TextReader {
       : this.scanText(text, extent, coded).hits;
     if (!isJson && text.length >= leastEncoded) {
       this.readEncoded(text, depth, hits, views);
-      views.push(...beyondEscapes(views, this.readPlain(text, name, depth, true).found, hits, text.length));
+      append(views, beyondEscapes(views, this.readPlain(text, name, depth, true).found, hits, text.length));
     }
     if (this.asking !== undefined && this.isAskable && !isJson && !isNumber) {
       for (const hit of this.asking.hits(text, () => this.scan.placeholders.find(text))) hits.push(hit);
@@ -282,8 +283,8 @@ export class TextReader {
     }
     if (coded.length > 0) {
       const found = knownBase64(text, coded);
-      views.push(...found.views);
-      hits.push(...found.rest);
+      append(views, found.views);
+      append(hits, found.rest);
     }
     return { hits, settled };
   }
@@ -325,7 +326,7 @@ export class TextReader {
       const inner = isFold ? this.readFold(view.text, depth) : this.read(view.text, undefined, depth + 1);
       if (hasHits(inner)) (view.encoding === 'percent' ? words : runs).push({ view, inner });
     }
-    views.push(...withWords(runs, words, hits));
+    append(views, withWords(runs, words, hits));
   }
 
   /** Reads an encoded text whose lines were put together: for what it decodes to, and for known values. */

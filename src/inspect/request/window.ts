@@ -1,4 +1,5 @@
 /** A text too long to hold: read through a window that moves on as soon as nothing open can reach behind it. */
+import { append } from '../../core/append.ts';
 import { jsonStringView, type View } from '../../body/views.ts';
 import { leastRun, runAround } from '../../body/base64-runs.ts';
 import { beginsAsText, foldedRanges } from '../../body/encoded-runs.ts';
@@ -90,7 +91,7 @@ export class TextWindow {
       if (across !== undefined) views.push(moved(across, done));
     }
     const escaped = plain.found.flatMap((found) => within(moved(found, done), part.length));
-    views.push(...beyondEscapes(views, escaped, inPart, part.length));
+    append(views, beyondEscapes(views, escaped, inPart, part.length));
     const coded = scanned.filter(({ view }) => view.range.start < end).map((view) => moved(view, done));
     const again = (changed: Uint8Array): readonly Hit[] => reader.readAgain(changed, undefined, false, 0);
     const found: TextHits = { ...reader.combine(part, inPart, views, coded), again };
