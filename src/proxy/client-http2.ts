@@ -40,7 +40,7 @@ export class Http2Client implements ClientSide {
           : (Array.isArray(value) ? value : [value]).map((one): [string, string] => [name, one]),
       );
     });
-    stream.on('wantTrailers', () => stream.sendTrailers(toGrouped(this.replyTrailers)));
+    stream.on('wantTrailers', () => this.sendTrailers());
     // The close that follows tells; without a listener the error would end the process.
     stream.on('error', () => stream.close());
   }
@@ -54,11 +54,11 @@ export class Http2Client implements ClientSide {
   }
 
   start(status: number, headers: HeaderList, isBodiless: boolean): void {
-    this.isStarted = true;
-    if (!this.isOpen) return;
     // Node knows `sendDate`, its types do not: without it a Date of ours would be added.
     const options = { endStream: isBodiless, waitForTrailers: !isBodiless, sendDate: false };
-    this.stream.respond({ ...toGrouped(headers), ':status': status }, options);
+    if (this.isOpen) this.stream.respond({ ...toGrouped(headers), ':status': status }, options);
+    // Only now: in place of a head that cannot be written another one can.
+    this.isStarted = true;
   }
 
   write(chunk: Uint8Array): void {
@@ -95,6 +95,16 @@ export class Http2Client implements ClientSide {
     this.stream.once('close', () => {
       if (!this.isEnded) listener();
     });
+  }
+
+  private sendTrailers(): void {
+    try {
+      this.stream.sendTrailers(toGrouped(this.replyTrailers));
+    } catch {
+      // SECURITY: what a vendor sends twice but HTTP/2 carries once must not end the process. Guarded by
+      // hostile-reply.test.ts, "passes on the body …".
+      this.stream.sendTrailers({});
+    }
   }
 
   private get isOpen(): boolean {

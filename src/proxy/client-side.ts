@@ -16,7 +16,7 @@ export interface ClientSide {
   readonly hasBody: boolean;
   /** The request's trailers, known once its body has ended. */
   trailers(): HeaderList;
-  /** Sends a 1xx head (never 100, which is sent at once where it is expected). */
+  /** Sends a 1xx head (never 100, which is sent at once where it is expected). @throws when a field cannot be written */
   inform(status: number, headers: HeaderList): void;
   /** Sends the reply's head. @throws when a field cannot be written */
   start(status: number, headers: HeaderList, isBodiless: boolean): void;

@@ -30,6 +30,11 @@ const smallBytes = 65_536;
 const framing: ReadonlySet<string> = new Set(['content-length', 'expect', 'trailer']);
 const framingButTrailer: ReadonlySet<string> = new Set(['content-length', 'expect']);
 
+/** No part of a 1xx head: a body's framing, and what would lead the client around the proxy. */
+const notInformed: ReadonlySet<string> = new Set(['alt-svc', 'content-length', 'trailer']);
+/** Heads of 1xx that a client is told of: they are written whether it reads or not. */
+const infosAtMost = 16;
+
 export class ExchangeRun implements UpstreamListener {
   private readonly shared: ExchangeDeps;
   private readonly place: Place;
@@ -43,6 +48,7 @@ export class ExchangeRun implements UpstreamListener {
   private flow: UpstreamFlow | undefined;
   private relay: ReplyRelay | undefined;
   private early: EarlyReply | undefined;
+  private infos = 0;
   private requestBytes = 0;
   private busyMs = 0;
   private status = 0;
@@ -234,8 +240,15 @@ export class ExchangeRun implements UpstreamListener {
     return [];
   }
 
-  onInfo(head: ReplyHead): void {
-    if (!this.isOver) this.client.inform(head.status, endToEnd(head.headers, namedByConnection(head.headers)));
+  onInfo({ status, headers }: ReplyHead): void {
+    if (this.isOver || this.infos >= infosAtMost) return;
+    this.infos += 1;
+    try {
+      this.client.inform(status, withoutHeaders(endToEnd(headers, namedByConnection(headers)), notInformed));
+    } catch (error: unknown) {
+      // A hint that cannot be written is no reason to lose the reply.
+      this.shared.deps.logger.debug({ id: this.exchange.id, ...describeError(error) }, 'a 1xx head was dropped');
+    }
   }
 
   onHead(head: ReplyHead): boolean {

@@ -5,7 +5,7 @@ import type { BodyTransform, Step } from '../core/transform.ts';
 import type { PassedReply } from '../inspect/exchange.ts';
 import { isBodilessReply, type ClientSide } from './client-side.ts';
 import { decoderFor } from './coding-streams.ts';
-import { endToEnd, namedByConnection } from './headers.ts';
+import { endToEnd, namedByConnection, trailing } from './headers.ts';
 import type { PendingShare } from './pending-budget.ts';
 
 export interface ReplyRelayOptions {
@@ -98,7 +98,8 @@ export class ReplyRelay {
   /** The upstream's reply has ended. */
   end(trailers: HeaderList): void {
     if (this.isDone) return;
-    this.trailers = trailers;
+    const named = namedByConnection(this.options.head.headers);
+    this.trailers = withoutHeaders(trailing(trailers, named), notForwarded);
     if (this.decoder !== undefined) this.decoder.end();
     else this.flush();
   }
