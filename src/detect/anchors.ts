@@ -1,5 +1,6 @@
 /** Derives from a pattern the four-byte windows by which a prefilter finds where it could match. Never written by hand. */
 import { shareOfBytes, shareOfPairs } from './anchors-bigrams.ts';
+import { shareOfWordPart } from './anchors-words.ts';
 import { clusterCut, clustersOf, type ClusterWindow } from './anchors-clusters.ts';
 import { PatternError } from './regex/parse.ts';
 import type { Item } from './regex/program.ts';
@@ -272,6 +273,14 @@ interface Window {
   readonly cost: number;
 }
 
+/** Of more windows than this it is not asked whether they are parts of common words. */
+const mostTold = 64;
+
+/** The share of text that a window takes as a part of common words. */
+function partsShare(sets: readonly ByteSet[]): number {
+  return keysOf(sets).reduce((share, key) => share + shareOfWordPart(key), 0);
+}
+
 /** What each window in the table costs, in shares of text: a crowded table makes chance hits. */
 const costPerKey = 7e-8;
 
@@ -282,7 +291,8 @@ function rarestWindow(sets: readonly ByteSet[]): Window | undefined {
     let count = 1;
     for (let i = offset; i < offset + windowSize; i++) count *= facts[i]?.folded.length ?? 0;
     if (count > maxWindows) continue;
-    const cost = windowShare(sets, offset) + count * costPerKey;
+    const share = count > mostTold ? 0 : partsShare(sets.slice(offset, offset + windowSize));
+    const cost = Math.max(windowShare(sets, offset), share) + count * costPerKey;
     if (best !== undefined && best.cost <= cost) continue;
     best = { offset, sets: sets.slice(offset, offset + windowSize), count, cost };
   }

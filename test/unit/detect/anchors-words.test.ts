@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { shareOfWordPart } from '../../../src/detect/anchors-words.ts';
+import { planOf } from '../../../src/detect/plan.ts';
+
+const keyOf = (letters: string): number => Buffer.from(letters).readUInt32BE();
+
+const windowsOf = (pattern: string): readonly string[] =>
+  planOf(pattern)
+    .anchoring()
+    .windows.map(({ key }) => {
+      const bytes = Buffer.alloc(4);
+      bytes.writeUInt32BE(key);
+      return bytes.toString('latin1');
+    });
+
+describe('shareOfWordPart', () => {
+  it.each(['tion', 'http', 'name', 'mess'])('knows that %s is a part of common words', (letters) => {
+    expect(shareOfWordPart(keyOf(letters))).toBeGreaterThan(0);
+  });
+
+  it('orders them by how common they are', () => {
+    expect(shareOfWordPart(keyOf('tion'))).toBeGreaterThan(shareOfWordPart(keyOf('mess')));
+  });
+
+  it.each(['qzxv', 'ird_', 'AKIA'])('knows nothing of %s', (letters) => {
+    expect(shareOfWordPart(keyOf(letters))).toBe(0);
+  });
+});
+
+describe('the windows of a pattern', () => {
+  it('stand in the rare word of two', () => {
+    expect(windowsOf('(?i:message[_-]?bird)=[0-9a-f]{16}').every((window) => !'message'.includes(window))).toBe(true);
+  });
+
+  it('are found all the same where every word is common', () => {
+    expect(windowsOf('(?i:message)=[0-9a-f]{16}').length).toBeGreaterThan(0);
+  });
+});
