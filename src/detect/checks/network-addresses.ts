@@ -47,9 +47,10 @@ const commonlyPrivate =
 
 /** An address of the public network: not private, local, multicast, reserved or for documentation. */
 function isPublicIp(value: string): boolean {
-  if (commonlyPrivate.test(value) || !ipaddr.isValid(value) || publicServices.has(value.toLowerCase())) return false;
-  // An IPv6 address needs more than a group or two: `a::b` is also how program text names members.
+  if (commonlyPrivate.test(value)) return false;
+  // An IPv6 address needs more than a group or two: `a::b` is also how program text names members, often.
   if (value.includes(':') && value.split(':').filter((group) => group !== '').length < 4) return false;
+  if (!ipaddr.isValid(value) || publicServices.has(value.toLowerCase())) return false;
   return ipaddr.process(value).range() === 'unicast';
 }
 
