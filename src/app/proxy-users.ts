@@ -1,6 +1,6 @@
 /** Who speaks on a connection: a run, a user of the users file, or whoever is on this machine. */
-import { readFileSync } from 'node:fs';
 import { AppError } from '../core/errors.ts';
+import { readSafely } from '../config/safety.ts';
 import type { Config } from '../config/schema.ts';
 import type { Peer } from '../inspect/exchange.ts';
 import type { Authenticate } from '../proxy/settings.ts';
@@ -17,15 +17,27 @@ export interface UsersFile {
   readonly text: string;
 }
 
-/** Reads the users file of a configuration. @throws AppError `ERR_CONFIG_INVALID` when it cannot be read */
+/** Some thousand users. */
+const fileBytesAtMost = 1024 * 1024;
+
+/**
+ * Reads the users file of a configuration.
+ * @throws AppError `ERR_CONFIG_INVALID` when it cannot be read, `ERR_CONFIG_UNSAFE` when others have a hand in it
+ */
 export function readUsersFile({ auth }: Pick<Config, 'auth'>): UsersFile | undefined {
   const { mode, users: path } = auth;
   if (mode === 'off' || path === undefined) return undefined;
+  let text: string | undefined;
+  let cause: unknown;
   try {
-    return { path, text: readFileSync(path, 'utf8') };
+    // SECURITY: who may write it may let themselves in. Guarded by proxy-users.test.ts, "refuses a file that …".
+    text = readSafely(path, { kind: 'the users file', maxBytes: fileBytesAtMost });
   } catch (error: unknown) {
-    throw new AppError('ERR_CONFIG_INVALID', `the users file ${path} cannot be read`, { cause: error, hint: lineHint });
+    if (error instanceof AppError && error.code !== 'ERR_INPUT_MISSING') throw error;
+    cause = error;
   }
+  if (text !== undefined) return { path, text };
+  throw new AppError('ERR_CONFIG_INVALID', `the users file ${path} cannot be read`, { cause, hint: lineHint });
 }
 
 /** The users of a file. @throws AppError `ERR_CONFIG_INVALID` when it is not of the form or names nobody */
