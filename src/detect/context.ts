@@ -30,6 +30,23 @@ function fold(text: string): string {
   return /[^\0-\x7f]/.test(lower) ? lower.normalize('NFD').replaceAll(/\p{Mn}/gu, '') : lower;
 }
 
+/** What joins the parts of a name, each as one blank: `tax id`, `tax_id`, `tax-id` and `tax.id` are one. */
+function unjoined(text: string): string {
+  return text.replaceAll(/[-_.'\u2019]/g, ' ');
+}
+
+const spellingsByWords = new WeakMap<readonly string[], readonly string[]>();
+
+/** How a rule's words may stand in a text that is folded and unjoined: with blanks, or in one (`taxId`). */
+function spellingsOf(words: readonly string[]): readonly string[] {
+  const known = spellingsByWords.get(words);
+  if (known !== undefined) return known;
+  const apart = words.map(unjoined);
+  const spellings = [...new Set([...apart, ...apart.map((word) => word.replaceAll(' ', ''))])];
+  spellingsByWords.set(words, spellings);
+  return spellings;
+}
+
 /** Looks at what stands around a value. @param headings what is known already of those in this text */
 export function contextAround(
   text: Uint8Array,
@@ -51,10 +68,10 @@ export function contextAround(
 
 /** Whether one of the words stands in text: not as the tail of another, but as a part of `cardNumber` or `card_number`. */
 function holdsWord(text: string, words: readonly string[]): boolean {
-  const folded = fold(text);
+  const folded = unjoined(fold(text));
   // Folding keeps places but for a few letters; where it does not, humps are not told apart.
   const original = folded.length === text.length ? text : folded;
-  return words.some((word) => {
+  return spellingsOf(words).some((word) => {
     for (let at = folded.indexOf(word); at >= 0; at = folded.indexOf(word, at + 1)) {
       if (isWordAt(original, at, word)) return true;
     }

@@ -1,6 +1,7 @@
 /** Reads one pack's text: YAML, schema, patterns; every fault with its place and what to do. */
 import { AppError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
+import { hintForCheck } from '../detect/checks/registry.ts';
 import { checkRule } from '../detect/compile.ts';
 import type { Rule } from '../detect/rule.ts';
 import { placeOf } from './place.ts';
@@ -66,6 +67,8 @@ export function parsePack(text: string, file: string): readonly PackRule[] {
     }
     const at = placeOf(file, document, lines, path);
     const name = path.length === 0 ? 'the pack' : path.map(String).join('.');
+    const unknown = unknownCheck(data, path);
+    if (unknown !== undefined) throw invalid(at, `${name}: no check is named ${unknown}`, hintForCheck(unknown));
     throw invalid(at, `${name}: ${lowerFirst(issue?.message ?? 'not valid')}`, hintForValue(issue));
   }
   return parsed.data.rules.map((source, index) => {
@@ -116,6 +119,17 @@ function hintForKey(key: string, path: readonly PropertyKey[]): string {
       : Object.keys(path.length === 0 ? packSchema().shape : packSchema().shape.rules.element.shape);
   const near = nearest(key, known);
   return near === undefined ? `known keys are ${known.join(', ')}` : `did you mean ${near}?`;
+}
+
+/** What stands where the name of a check is expected. */
+function unknownCheck(data: unknown, path: readonly PropertyKey[]): string | undefined {
+  if (path.length !== 4 || (path[2] !== 'require' && path[2] !== 'confirm')) return undefined;
+  const value = path.reduce<unknown>((at, key) => (isRecord(at) ? at[String(key)] : undefined), data);
+  return typeof value === 'string' ? value : undefined;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 function hintForValue(issue: { readonly code?: string; readonly values?: unknown } | undefined): string {

@@ -1,5 +1,6 @@
 /** The named checks that rules can `require` or `confirm` with. */
 import { AppError } from '../../core/errors.ts';
+import { nearest } from '../../core/nearest.ts';
 import { checksumChecks } from './checksums.ts';
 import { pemChecks } from './pem.ts';
 import { plausibilityChecks } from './plausibility.ts';
@@ -33,8 +34,14 @@ export function checkNamed(name: string, ruleId: string): Check {
   const check = byName.get(name);
   if (check !== undefined) return check;
   throw new AppError('ERR_RULES_INVALID', `rule ${ruleId}: no check is named ${name}`, {
-    hint: `use one of ${[...byName.keys()].join(', ')}`,
+    hint: hintForCheck(name),
   });
+}
+
+/** What to write in place of a name that no check has: there are too many to list. */
+export function hintForCheck(unknown: string): string {
+  const near = nearest(unknown, [...byName.keys()]);
+  return `${near === undefined ? '' : `did you mean ${near}? `}rules/README.md and rules/schema.json list all checks`;
 }
 
 /** The check of a name, if there is one. */

@@ -30,6 +30,11 @@ describe('words beside a value', () => {
     ['in Cyrillic, whatever its case', 'Инн: «123»', 'ИНН'],
     ['in Chinese, between other characters', '我的身份证号«123»', '身份证'],
     ['as the beginning of a longer word', 'Ausweisnummer «123»', 'ausweis'],
+    ['of two parts in snake case', 'tax_id: «123»', 'tax id'],
+    ['of two parts in camel case', 'userTaxId: «123»', 'tax id'],
+    ['of two parts in kebab case', 'tax-id=«123»', 'tax id'],
+    ['of two parts with full stops', 'org.nr «123»', 'org nr'],
+    ['with a sign that a name cannot have', 'carta_d_identita: «123»', "carta d'identità"],
   ])('count %s', (_, text, word) => {
     expect(judge(text, [word])).toBe('word');
   });

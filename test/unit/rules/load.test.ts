@@ -43,7 +43,18 @@ describe('loading rules', () => {
   it.each([
     ['an unknown key', rule({ sevrity: 'high' }), /pack\.yaml:\d+:5: unknown key sevrity/, /did you mean severity/],
     ['an unknown severity', rule({ severity: 'huge' }), /pack\.yaml:6:5: rules\.0\.severity/, /use one of info, low/],
-    ['an unknown check', rule({ require: '[luhm]' }), /pack\.yaml:\d+:\d+: rules\.0\.require\.0/, /luhn/],
+    [
+      'an unknown check',
+      rule({ require: '[luhm]' }),
+      /pack\.yaml:\d+:\d+: rules\.0\.require\.0: no check is named luhm$/,
+      /^did you mean luhn\? \S+README\.md/,
+    ],
+    [
+      'a check unlike any',
+      rule({ confirm: '[zq]' }),
+      /rules\.0\.confirm\.0: no check is named zq$/,
+      /^rules\/README\.md \S+ \S+ list all checks$/,
+    ],
     ['a look-around', rule({ pattern: "'(?=a)tok_abcd'" }), /pack\.yaml:7:5: rule a-token: a look-around/, /linear/],
     ['a pattern without an anchor', rule({ pattern: "'[a-z]{5}'" }), /pack\.yaml:7:5: .*cannot be anchored/, /fixed/],
     ['a kind in lower case', rule({ kind: 'token' }), /pack\.yaml:8:5: rules\.0\.kind/, /./],

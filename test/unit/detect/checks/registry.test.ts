@@ -152,8 +152,13 @@ describe('numbers', () => {
   });
 });
 
-it('names the checks there are when one is unknown', () => {
-  expect(() => checkNamed('luhm', 'acme')).toThrow(/rule acme: no check is named luhm/);
+it('names the nearest check when one is unknown, and where all are listed', () => {
+  expect(() => checkNamed('luhm', 'acme')).toThrow(
+    expect.objectContaining({
+      message: 'rule acme: no check is named luhm',
+      hint: 'did you mean luhn? rules/README.md and rules/schema.json list all checks',
+    }),
+  );
 });
 
 describe('checks of form', () => {
