@@ -4,7 +4,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { takeLock } from '../../../src/app/lock.ts';
+import { isLockHeld, takeLock } from '../../../src/app/lock.ts';
 
 const lockPath = () => join(mkdtempSync(join(tmpdir(), 'sluice-lock-')), 'proxy.lock');
 
@@ -16,6 +16,19 @@ describe('the lock of a home', () => {
     expect(() => takeLock(path)).toThrowError(expect.objectContaining({ code: 'ERR_HOME_LOCKED' }));
     first.release();
 
+    takeLock(path).release();
+  });
+
+  it('can be asked after without being taken', () => {
+    const path = lockPath();
+    expect(isLockHeld(path)).toBe(false);
+    const lock = takeLock(path);
+
+    expect(isLockHeld(path)).toBe(true);
+    expect(isLockHeld(path)).toBe(true);
+    lock.release();
+
+    expect(isLockHeld(path)).toBe(false);
     takeLock(path).release();
   });
 
