@@ -63,7 +63,7 @@ export function contextAround(
   if (isOpen && end + within > text.length) return 'unresolved';
   const heading = headingOf(text, start, end, headings);
   if (heading !== undefined && holdsWord(heading, words)) return 'word';
-  return rule.isAloneEnough ? standsAlone(text, start, end, isOpen) : 'none';
+  return rule.isAloneEnough ? standsAlone(text, start, end, isOpen, within) : 'none';
 }
 
 /** Whether one of the words stands in text: not as the tail of another, but as a part of `cardNumber` or `card_number`. */
@@ -149,13 +149,26 @@ function isPadding(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x22 || byte === 0x27 || byte === 0x5c;
 }
 
-function standsAlone(text: Uint8Array, start: number, end: number, isOpen: boolean): 'alone' | 'none' | 'unresolved' {
-  if (start > margin || text.length > end + margin) return 'none';
-  for (let at = 0; at < text.length; at++) {
-    if (at === start) at = end;
-    const byte = text[at];
-    if (at < text.length && byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) return 'none';
-  }
+/** What else may stand in a text that holds nothing but values: a further one, and what joins it. */
+const furtherValue =
+  /^(?=(?:\D*\d){4})[A-Za-z0-9](?:[A-Za-z0-9./-]{3,30}[A-Za-z0-9])$|^(?:and|or|und|oder|et|ou|y|e|o|en|og|och|ve|to|&)$/;
+
+/** Whether nothing else stands in the text, or nothing but more of its kind: `4111… and 5500…`. */
+function standsAlone(
+  text: Uint8Array,
+  start: number,
+  end: number,
+  isOpen: boolean,
+  within: number,
+): 'alone' | 'none' | 'unresolved' {
+  if (start > within || text.length > end + within) return 'none';
+  const [before, after] = [decoded(text, 0, start), decoded(text, end, text.length)];
+  // The last word of a text that may grow is not judged: it may grow too.
+  const whole = isOpen ? after.replace(/[^\s,;]+$/, '') : after;
+  const rest = `${before} ${whole}`.split(/[\s,;]+/).filter((word) => word !== '');
+  const isList = (rest.length > 0 || after !== whole) && /(?:^|[\s,;])$/.test(before) && /^(?:$|[\s,;])/.test(after);
+  const isBlank = rest.length === 0 && after === whole && start <= margin && text.length <= end + margin;
+  if (!isBlank && !(isList && rest.every((word) => furtherValue.test(word)))) return 'none';
   return isOpen ? 'unresolved' : 'alone';
 }
 

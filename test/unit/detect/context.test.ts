@@ -86,8 +86,35 @@ describe('a value on its own', () => {
     expect(judge(text, ['ssn'], false)).toBe('none');
   });
 
+  it.each(['«A1234567» B7654321', '«A1234567», B7654321\n', '«A1234567» and B7654321', 'B7654321; «A1234567»'])(
+    'is on its own among its like: %j',
+    (text) => {
+      expect(judge(text, ['ssn'], true)).toBe('alone');
+      expect(judge(text, ['ssn'], true, true)).toBe('unresolved');
+    },
+  );
+
+  it.each(['«A1234567» of B7654321', '«A1234567» v1.2', '«A1234567»-B7654321', '«A1234567» order 7654321'])(
+    'is not among its like in %j',
+    (text) => {
+      expect(judge(text, ['ssn'], true)).toBe('none');
+    },
+  );
+
   it.each(['x «123»', '«123».', `${' '.repeat(40)}«123»`])('is not alone in %j', (text) => {
     expect(judge(text, ['ssn'], true)).toBe('none');
+  });
+
+  it.each([' '.repeat(40), ` B7654321${'x'.repeat(31)}`, ` B7654321 ${'B'.repeat(30)}`])(
+    'is not judged by a word that may grow: %j',
+    (after) => {
+      expect(judge(`«A1234567»${after}`, ['ssn'], true, true)).not.toBe('alone');
+      expect(judge(`«A1234567»${after.slice(0, 39)}`, ['ssn'], true, true)).toBe('unresolved');
+    },
+  );
+
+  it('is open where its text may end with a further value', () => {
+    expect(judge(`«A1234567» B7654321 C${'7'.repeat(28)}`, ['ssn'], true, true)).toBe('unresolved');
   });
 
   it('is not known to be alone before its text has ended', () => {
