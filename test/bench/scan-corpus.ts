@@ -55,6 +55,22 @@ export function makeCorpus(bytes: number, seed: number): Corpus {
   return { clean, planted, secrets };
 }
 
+/** The most of one file in a single request, as assistants read them. */
+const mostOfPart = 8000;
+
+/** One request of about so many bytes. */
+export function makeRequest(bytes: number): Buffer {
+  const parts: string[] = [];
+  let left = bytes;
+  for (const text of texts(bytes)) {
+    if (left <= 0) break;
+    const part = text.slice(0, Math.min(left, mostOfPart));
+    parts.push(part);
+    left -= part.length;
+  }
+  return requestOf(parts);
+}
+
 /** 50 KB to 2 MB, log-uniform. */
 function sizeOf(random: number): number {
   return 50_000 * 40 ** random;
