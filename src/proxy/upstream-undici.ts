@@ -5,6 +5,7 @@ import { toAppError } from '../core/errors.ts';
 import { formatHostPort } from './connect-target.ts';
 import type { Dialer, UpstreamTarget } from './dialer.ts';
 import { fromFlat, joinCookies, toFlat } from './headers.ts';
+import { createGates, type Gate, type Gates } from './read-gate.ts';
 import type { ProxyTimeouts } from './settings.ts';
 import type { UpstreamCall, UpstreamFlow, UpstreamListener } from './upstream-call.ts';
 
@@ -26,14 +27,16 @@ const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 class Flow implements UpstreamFlow, Dispatcher.DispatchHandler {
   private abortCall: ((error?: Error) => void) | undefined;
-  private resumeCall: (() => void) | undefined;
+  private gate: Gate | undefined;
   private isDone = false;
   private hasHead = false;
   private isRetried = false;
+  private readonly gates: Gates;
   private readonly listener: UpstreamListener;
   private readonly retry: (() => void) | undefined;
 
-  constructor(listener: UpstreamListener, retry: ((flow: Flow) => void) | undefined) {
+  constructor(gates: Gates, listener: UpstreamListener, retry: ((flow: Flow) => void) | undefined) {
+    this.gates = gates;
     this.listener = listener;
     this.retry = retry === undefined ? undefined : () => retry(this);
   }
@@ -41,11 +44,12 @@ class Flow implements UpstreamFlow, Dispatcher.DispatchHandler {
   abort(): void {
     if (this.isDone) return;
     this.isDone = true;
+    this.gate?.open();
     this.abortCall?.(new Error('aborted'));
   }
 
   resume(): void {
-    this.resumeCall?.();
+    this.gate?.open();
   }
 
   onConnect(abort: (error?: Error) => void): void {
@@ -53,7 +57,7 @@ class Flow implements UpstreamFlow, Dispatcher.DispatchHandler {
     if (this.isDone) abort(new Error('aborted'));
   }
 
-  onHeaders(status: number, flat: Buffer[], resume: () => void): boolean {
+  onHeaders(status: number, flat: Buffer[]): boolean {
     if (this.isDone) return true;
     const head = { status, headers: fromFlat(flat) };
     if (status < 200) {
@@ -61,17 +65,23 @@ class Flow implements UpstreamFlow, Dispatcher.DispatchHandler {
       return true;
     }
     this.hasHead = true;
-    this.resumeCall = resume;
-    return this.listener.onHead(head);
+    // The parser tells this while its socket's bytes are read.
+    this.gate = this.gates.last;
+    if (!this.listener.onHead(head)) this.gate?.close();
+    return true;
   }
 
+  /** What is read already comes all the same. */
   onData(chunk: Buffer): boolean {
-    return this.isDone || this.listener.onData(chunk);
+    if (!this.isDone && !this.listener.onData(chunk)) this.gate?.close();
+    return true;
   }
 
   onComplete(trailers: string[] | null): void {
     if (this.isDone) return;
     this.isDone = true;
+    // The connection is the next request's.
+    this.gate?.open();
     this.listener.onEnd(fromFlat(trailers ?? []));
   }
 
@@ -102,6 +112,7 @@ function isHangUp(error: Error): boolean {
 /** Creates the pools, one for each place and name, made as they are needed. */
 export function createUndiciUpstream(dialer: Dialer, timeouts: ProxyTimeouts): UndiciUpstream {
   const pools = new Map<string, Pool>();
+  const gates = createGates();
 
   function poolFor(target: UpstreamTarget): Pool {
     const key = `${target.scheme} ${formatHostPort(target)} ${target.tlsName}`;
@@ -117,7 +128,10 @@ export function createUndiciUpstream(dialer: Dialer, timeouts: ProxyTimeouts): U
       const opening: Promise<Socket> =
         target.scheme === 'https' ? dialer.secure(target, ['http/1.1']) : dialer.plain(target);
       opening.then(
-        (socket) => done(null, socket),
+        (socket) => {
+          gates.guard(socket);
+          done(null, socket);
+        },
         (error: unknown) => done(toAppError(error, 'ERR_UPSTREAM', 'cannot connect'), null),
       );
     };
@@ -166,7 +180,11 @@ export function createUndiciUpstream(dialer: Dialer, timeouts: ProxyTimeouts): U
           flow.fail(error);
         }
       };
-      const flow = new Flow(listener, call.body === undefined && idempotent.has(call.method) ? dispatch : undefined);
+      const flow = new Flow(
+        gates,
+        listener,
+        call.body === undefined && idempotent.has(call.method) ? dispatch : undefined,
+      );
       dispatch(flow);
       return flow;
     },

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createSecureServer, type ClientHttp2Session } from 'node:http2';
 import { createServer } from 'node:tls';
 import { describe, expect, it } from 'vitest';
+import { emptyStep, release } from '../../../src/core/transform.ts';
+import { fakeInspector } from '../../helpers/fake-inspector.ts';
 import { readUntil, startRig, vendorHost, type RigOptions } from '../../helpers/proxy-rig.ts';
 
 /** A vendor that answers every request with these bytes. */
@@ -104,5 +106,43 @@ describe('a reply that no good vendor sends', () => {
     const reply = await ask(await rig.http2());
     expect(reply).toMatchObject({ status: 200, body: 'ok' });
     expect(reply.trailers).toEqual({ 'x-sum': '9' });
+  });
+
+  it.each([
+    ['says so', 'Connection: close\r\nContent-Length: 2', 'ok'],
+    ['says so, and ends its reply so', 'Connection: close', 'ok'],
+    ['does not say so', 'Content-Length: 2', 'ok'],
+    ['does not say so in pieces', 'Transfer-Encoding: chunked', '2\r\nok\r\n0\r\n\r\n'],
+  ])('arrives whole where the client is slow and the vendor hangs up, which %s', async (_name, framing, rest) => {
+    // What the vendor says in two bytes is more than the client takes at once, so that the vendor is paused.
+    const long = Buffer.alloc(16 * 1024 * 1024, 'z');
+    let hangUp = (): void => undefined;
+    const rig = await startRig({
+      inspector: fakeInspector({
+        reply: ({ headers }) => ({
+          kind: 'rewrite',
+          headers,
+          coding: 'identity',
+          body: { push: () => release(long), end: () => emptyStep },
+        }),
+      }),
+      vendorServer: (contextFor) =>
+        createServer({ SNICallback: (name, done) => done(null, contextFor(name)) }, (socket) => {
+          socket.on('error', () => undefined);
+          socket.once('data', () => socket.write(`HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n${framing}\r\n\r\n`));
+          hangUp = () => void socket.end(rest);
+        }),
+    });
+    const socket = await rig.tls();
+    socket.write(`GET /v1/models HTTP/1.1\r\nHost: ${vendorHost}\r\nConnection: close\r\n\r\n`);
+    await readUntil(socket, '\r\n\r\n');
+    hangUp();
+    let bytes = 0;
+    socket.on('data', (chunk: Buffer) => (bytes += chunk.length));
+    await once(socket, 'end');
+
+    expect(bytes).toBeGreaterThanOrEqual(long.length);
+    expect(rig.recorder.outcomes).toHaveLength(1);
+    expect(rig.recorder.outcomes[0]?.action).toBeUndefined();
   });
 });
