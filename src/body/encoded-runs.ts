@@ -6,6 +6,7 @@ import { percentView } from './percent.ts';
 import { foldAt, foldedView, leastLine, longestGap, type Fold } from './folded-runs.ts';
 import type { Range } from './range.ts';
 import { base64View, hexView, type View } from './views.ts';
+import { readWide, wideOrder } from './wide-text.ts';
 
 /** Folds up to this size are searched for texts wherever they begin, longer ones only at their beginning. */
 const longestSearch = 16 * 1024;
@@ -27,22 +28,11 @@ function isTextByte(byte: number): boolean {
 
 /** Whether bytes are UTF-8 without control characters but those of plain or coloured text, or UTF-16 of such. */
 export function isText(bytes: Uint8Array): boolean {
-  return (isUtf8(bytes) && bytes.every(isTextByte)) || isWide(bytes);
-}
-
-/** Whether bytes are UTF-16 of mostly Latin text: every second one is zero, and hardly another. */
-function isWide(bytes: Uint8Array): boolean {
-  if (bytes.length < leastRun / 2) return false;
-  const zeros: [number, number] = [0, 0];
-  for (let at = 0; at < bytes.length; at += 1) if (bytes[at] === 0) zeros[at & 1 ? 1 : 0] += 1;
-  return Math.max(...zeros) * 2 >= bytes.length * leastWide && Math.min(...zeros) <= 2;
+  return (isUtf8(bytes) && bytes.every(isTextByte)) || wideOrder(bytes) !== undefined;
 }
 
 /** The character of base64 that stands for six zeros. */
 const letterA = 0x41;
-/** What part of the characters of UTF-16 must be Latin for it to be taken for text. */
-const leastWide = 0.7;
-
 /** Looks at the first 16 characters only: random bytes pass one time in 10^4 here, and then fail {@link isText}. */
 export function beginsAsText(text: Uint8Array, start: number): boolean {
   for (let at = start; at < start + 16; at += 4) {
@@ -116,12 +106,13 @@ function paddedEnd(text: Uint8Array, end: number): number {
 function runView(text: Uint8Array, start: number, end: number): View | undefined {
   if (isHex(text, start, start + leastRun) && (end - start) % 2 === 0 && isHex(text, start, end)) {
     const view = hexView(text, { start, end });
-    if (isText(view.text)) return view;
+    if (isText(view.text)) return readWide(view);
   }
   if (!mayBeText(text, start) && !mayBeWide(text, start)) return undefined;
-  if ((end - start) % 4 === 1) return undefined;
-  const view = base64View(text, { start, end: paddedEnd(text, end) });
-  return isText(view.text) ? view : undefined;
+  // A character that is left over stands for nothing: it belongs to what comes behind, or lost the others of its quantum.
+  const last = (end - start) % 4 === 1 ? end - 1 : paddedEnd(text, end);
+  const view = base64View(text, { start, end: last });
+  return isText(view.text) ? readWide(view) : undefined;
 }
 
 /** Where a run begins that stands right behind a percent-escape (`%20`, `%2520`): the escape's digits are not its own. */
@@ -190,17 +181,17 @@ function textStretches(bytes: Uint8Array, least: number): readonly Range[] {
   return stretches;
 }
 
-/** The views in hex digits that something else touches: it may begin or end with digits itself. */
+/**
+ * The views in hex digits that something else touches: it may begin or end with digits itself, so that both ways of
+ * pairing them are read. Only digits of digits are text in both.
+ */
 function hexPartViews(text: Uint8Array, from: number, to: number): readonly View[] {
-  const [even = [], odd = []] = [from, from + 1].map((start) => {
+  return [from, from + 1].flatMap((start) => {
     const { text: bytes } = hexView(text, { start, end: to - ((to - start) % 2) });
-    return textStretches(bytes, leastRun / 2).map((range) => ({
-      start: start + range.start * 2,
-      end: start + range.end * 2,
-    }));
+    return textStretches(bytes, leastRun / 2).map((range) =>
+      hexView(text, { start: start + range.start * 2, end: start + range.end * 2 }),
+    );
   });
-  const size = (ranges: readonly Range[]): number => ranges.reduce((sum, { start, end }) => sum + end - start, 0);
-  return (size(odd) > size(even) ? odd : even).map((range) => hexView(text, range));
 }
 
 /** What a byte is in UTF-8 text: 0 nothing, 1 a character, 2 a continuation, 3 and more the lead of one or more. */
@@ -241,15 +232,46 @@ function beginsText(text: Uint8Array, start: number, end: number): boolean {
   return textEnd(text, start, end) - start >= leastRun;
 }
 
+/** How many characters of the quantum at `at` stand for text too, although it holds something else besides. */
+function textRest(text: Uint8Array, at: number, end: number): number {
+  const [first = 0, second = 0, third = 0] = [0, 1, 2].map((index) => sextets[text[at + index] ?? 0] ?? 0);
+  if (end - at < 2 || textClass[(first << 2) | (second >> 4)] !== 1) return 0;
+  return end - at > 2 && textClass[((second & 15) << 4) | (third >> 2)] === 1 ? 3 : 2;
+}
+
 /** The first of these ends at which base64 decodes to nothing but text. */
 function viewUpTo(text: Uint8Array, start: number, ends: readonly number[]): View | undefined {
-  return ends.map((end) => base64View(text, { start, end })).find((view) => isText(view.text));
+  for (const end of ends) {
+    const view = end > start ? base64View(text, { start, end }) : undefined;
+    if (view !== undefined && isText(view.text)) return view;
+  }
+  return undefined;
+}
+
+/** Characters that are looked at together for UTF-16. */
+const wideStep = 32;
+
+/** Where the UTF-16 ends that base64 from `start` on decodes to, as far as it is looked at in steps. */
+function wideEnd(text: Uint8Array, start: number, end: number): number {
+  let reached = start;
+  const isWide = (from: number): boolean =>
+    wideOrder(base64View(text, { start: from, end: from + wideStep }).text) !== undefined;
+  while (reached + wideStep <= end && isWide(reached)) reached += wideStep;
+  return reached;
 }
 
 /** The views in a run that is no text as a whole: texts that something of the same alphabet touches, a path or another. */
 function partViews(text: Uint8Array, { start, end }: Range, views: View[]): void {
   eachHexStretch(text, { start, end }, (from, to) => append(views, hexPartViews(text, from, to)));
   for (let at = start; at + leastRun <= end;) {
+    const wide = mayBeWide(text, at) ? wideEnd(text, at, end) : at;
+    if (wide > at) {
+      const last = end - wide < wideStep ? paddedEnd(text, end) : wide;
+      const view = base64View(text, { start: at, end: last });
+      views.push(readWide(view));
+      at = last;
+      continue;
+    }
     if (!beginsText(text, at, end)) {
       at += 1;
       continue;
@@ -257,11 +279,21 @@ function partViews(text: Uint8Array, { start, end }: Range, views: View[]): void
     const reached = textEnd(text, at, end);
     // Another text may begin within the last quantum, whose end then is no more than the other's first characters.
     const next = [reached - 3, reached - 2, reached - 1].find((other) => beginsText(text, other, end));
-    const last = next ?? ([0, 2, 3].includes(end - reached) ? paddedEnd(text, end) : reached);
-    const view = viewUpTo(text, at, [last, reached, reached - 4]);
+    const last = next ?? ([0, 2, 3].includes(end - reached) ? paddedEnd(text, end) : -1);
+    const rest = next === undefined ? textRest(text, reached, end) : 0;
+    const view = viewUpTo(text, at, [last, reached + rest, reached, reached - 4]);
     if (view !== undefined) views.push(view);
     at = next ?? reached;
   }
+}
+
+/** A text with blanks in these places. */
+function blanked(text: Uint8Array, places: readonly Range[]): Uint8Array {
+  if (places.length === 0) return text;
+  // Not `slice`: of a Buffer it is no copy.
+  const copy = new Uint8Array(text);
+  for (const { start, end } of places) copy.fill(0x20, start, end);
+  return copy;
 }
 
 /** The view of a fold, when texts stand encoded in it. */
@@ -277,8 +309,10 @@ function foldView(text: Uint8Array, fold: Fold): View | undefined {
 /**
  * Returns the texts that stand encoded in a text. Runs that do not decode to text are left alone. One that is folded
  * over several lines has a view without its line ends, in which the encoded text stands.
+ * @param apart what belongs to no run: blanked, where percent-encoded words go on across it
  */
-export function encodedViews(text: Uint8Array): readonly View[] {
+export function encodedViews(words: Uint8Array, apart: readonly Range[] = []): readonly View[] {
+  const text = blanked(words, apart);
   const views: View[] = [];
   let unfolded = 0;
   let folded = 0;
@@ -299,7 +333,7 @@ export function encodedViews(text: Uint8Array): readonly View[] {
     if (view === undefined) partViews(text, { start: begins, end }, views);
     else views.push(view);
   });
-  if (hasPercent) percentViews(text, views);
+  if (hasPercent) percentViews(words, views);
   return views;
 }
 

@@ -127,6 +127,14 @@ function hasMarks(text: Uint8Array): boolean {
   return false;
 }
 
+/**
+ * How many of so many backslashes in a row are the escape's own. Each depth of quoting doubles them: an escape has a power
+ * of two, and a backslash of the text before it, at the same depth, twice as many.
+ */
+function ownBackslashes(count: number): number {
+  return count & -count;
+}
+
 /** The escapes of a text, in order. */
 function escapesIn(bytes: Uint8Array): readonly Escape[] {
   if (bytes.length < leastForNative && !hasMarks(bytes)) return none;
@@ -145,9 +153,9 @@ function escapesIn(bytes: Uint8Array): readonly Escape[] {
       continue;
     }
     const isControl = slash === -1 || (coded !== -1 && coded < slash);
-    const start = isControl ? coded : slash;
-    let from = start + 1;
+    let from = (isControl ? coded : slash) + 1;
     if (!isControl) while (text[from] === backslash) from += 1;
+    const start = isControl ? coded : from - ownBackslashes(from - slash);
     const end = isControl ? controlEnd(text, start) : spelledEnd(text, from);
     const escape = end === -1 && !isControl ? characterAt(text, start, from) : undefined;
     if (end !== -1) escapes.push({ start, end, means: nothing });

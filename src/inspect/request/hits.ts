@@ -68,10 +68,23 @@ export function eachHit(found: TextHits, visit: (hit: Hit) => void): void {
   for (const { inner } of found.views) eachHit(inner, visit);
 }
 
+/** The values of every hit in a view, with their ranges in the outer text. */
+export function outerHits({ view, inner }: ViewHits): readonly (Range & Pick<Hit, 'value'>)[] {
+  const within = [...inner.hits, ...inner.views.flatMap(outerHits)];
+  return within.map(({ start, end, value }) => ({ ...view.toOuter(start, end), value }));
+}
+
 /** The ranges, in the outer text, of every hit in a view. */
-export function outerRanges({ view, inner }: ViewHits): readonly Range[] {
-  const within = [...inner.hits, ...inner.views.flatMap(outerRanges)];
-  return within.map(({ start, end }) => view.toOuter(start, end));
+export function outerRanges(found: ViewHits): readonly Range[] {
+  return outerHits(found).map(({ start, end }) => ({ start, end }));
+}
+
+/** A view without the hits whose range in the outer text is `ours`; none where none are left. */
+export function hitsApart({ view, inner, ...rest }: ViewHits, ours: (range: Range) => boolean): readonly ViewHits[] {
+  const isOurs = ({ start, end }: Range): boolean => ours(view.toOuter(start, end));
+  const hits = inner.hits.filter((hit) => !isOurs(hit));
+  const views = inner.views.flatMap((found) => hitsApart(found, isOurs));
+  return hits.length + views.length === 0 ? [] : [{ view, inner: { ...inner, hits, views }, ...rest }];
 }
 
 /** Puts the hits of views of the same range and encoding together: only one of them can be encoded anew. */
@@ -111,7 +124,7 @@ export function withWords(
   const inWide: Range[] = [];
   const kept = words.flatMap(({ view, inner }): readonly ViewHits[] => {
     const outer = ({ start, end }: Range): Range => view.toOuter(start, end);
-    const own = inner.hits.filter((hit) => !asTheyStand.overlaps(outer(hit)));
+    const own = inner.hits.filter((hit) => !asTheyStand.covers(outer(hit)));
     const views = inner.views.filter((found) => {
       const ranges = outerRanges(found).map(outer);
       const range = outer(found.view.range);

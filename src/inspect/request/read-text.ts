@@ -16,7 +16,9 @@ import { CleanTexts, leastText } from './clean-texts.ts';
 import {
   beyondEscapes,
   hasHits,
+  hitsApart,
   mergeViews,
+  outerHits,
   outerRanges,
   ruleHit,
   withWords,
@@ -91,9 +93,18 @@ export class TextReader {
    * @param isMatched whether the matcher may find anything in it, behind its name
    */
   read(text: Uint8Array, name: string | undefined, depth: number, isNumber = false, isMatched = true): TextHits {
+    return this.readAs(text, name, depth, { isNumber, isMatched, mayBeJson: true });
+  }
+
+  private readAs(
+    text: Uint8Array,
+    name: string | undefined,
+    depth: number,
+    { isNumber, isMatched, mayBeJson }: { isNumber: boolean; isMatched: boolean; mayBeJson: boolean },
+  ): TextHits {
     if (text.length < leastText) return nothing;
     const views: ViewHits[] = [];
-    const isJson = depth < this.scan.limits.decodeDepth && this.readNestedJson(text, depth, views);
+    const isJson = mayBeJson && depth < this.scan.limits.decodeDepth && this.readNestedJson(text, depth, views);
     const coded: ViewHits[] = [];
     const assigned = name !== undefined && text.length <= longestAssigned && !isJson;
     const extent = isMatched && !isJson ? whole : wholeUnmatched;
@@ -121,12 +132,17 @@ export class TextReader {
     return this.combine(text, hits, [], coded);
   }
 
-  /** What the matcher makes of a piece of text that holds placeholders by now, as it stands and without its escapes. */
+  /**
+   * What the matcher makes of a piece of text that holds placeholders by now, as it stands, without its escapes, and in
+   * its percent-encoded words.
+   */
   readAgain(text: Uint8Array, name: string | undefined, isNumber: boolean, depth: number): readonly Hit[] {
     const hits =
       name === undefined ? this.scanText(text, whole, []).hits : this.readAssigned(text, name, isNumber, whole, []);
     const plain = beyondEscapes([], this.readPlain(text, name, depth, true).found, hits, text.length);
-    const hidden = plain.flatMap(({ view, inner }) =>
+    const words: ViewHits[] = [];
+    this.readEncoded(text, depth, hits, words, true);
+    const hidden = [...plain, ...words].flatMap(({ view, inner }) =>
       inner.hits.map((hit) => ({
         ...hit,
         ...view.toOuter(hit.start, hit.end),
@@ -151,8 +167,11 @@ export class TextReader {
       const isNamed = hit.origin === 'known' && byRule.has(`${String(hit.start)}-${String(hit.end)}`);
       return !isNamed && !isSeen(hit);
     });
-    const others = coded.filter((found) => !outerRanges(found).every(isSeen));
-    return { text, hits: this.withoutPlaceholders(text, own), views: mergeViews([...views, ...others]) };
+    // Of one that shares its last characters with what follows, a view may hold no more than its own.
+    const values = new Set(views.flatMap(outerHits).map(placed));
+    const others = coded.filter((found) => !outerHits(found).every((hit) => isSeen(hit) || values.has(placed(hit))));
+    const inside = mergeViews([...views, ...others]);
+    return { text, hits: this.withoutPlaceholders(text, own), views: this.withoutPieces(text, inside) };
   }
 
   /** Reads a member name. @param depth encodings undone so far */
@@ -313,10 +332,13 @@ export class TextReader {
   }
 
   /** Reads the texts that stand encoded in a text. `hits`: what was found in it as it stands. */
-  readEncoded(text: Uint8Array, depth: number, hits: readonly Hit[], views: ViewHits[]): void {
+  readEncoded(text: Uint8Array, depth: number, hits: readonly Hit[], views: ViewHits[], isWordsOnly = false): void {
     const runs: ViewHits[] = [];
     const words: ViewHits[] = [];
-    for (const view of encodedViews(withoutKnown(text, hits))) {
+    // What is encoded beside a known value, or beside the placeholder that stands for one, does not go on into it.
+    const apart = [...hits.filter(({ origin }) => origin !== 'rule'), ...this.scan.placeholders.find(text)];
+    for (const view of encodedViews(text, apart)) {
+      if (isWordsOnly && view.encoding !== 'percent') continue;
       if (depth >= this.scan.limits.decodeDepth) {
         this.unread += view.range.end - view.range.start;
         continue;
@@ -356,7 +378,8 @@ export class TextReader {
         continue;
       }
       this.decoded += 1;
-      const inner = this.read(view.text, name, depth + 1);
+      // What is no JSON with its escapes is not read as any without them: what it is must not depend on what is masked.
+      const inner = this.readAs(view.text, name, depth + 1, { isNumber: false, isMatched: true, mayBeJson: false });
       if (hasHits(inner)) found.push({ view, inner });
       if (isComplete || view.range.end < text.length) continue;
       const open = this.scanText(view.text, { from: 0, isComplete, isMatched: true }, []).settled;
@@ -379,26 +402,31 @@ export class TextReader {
     return [...apart, ...besidePlaceholders(text, hits, plain, matcher).filter(isApart)];
   }
 
+  /** Leaves out what is a piece of a placeholder: one folded over lines shows in parts where each is read by itself. */
+  private withoutPieces(text: Uint8Array, views: readonly ViewHits[]): readonly ViewHits[] {
+    if (views.length === 0) return views;
+    const ours = this.placeholdersIn(text, 0);
+    if (ours.length === 0) return views;
+    const index = new RangeIndex(ours);
+    return views.flatMap((found) => hitsApart(found, (range) => index.covers(range)));
+  }
+
   /** Where placeholders stand in a text, as they are or in encodings inside one another. */
   private placeholdersIn(text: Uint8Array, depth: number): Range[] {
     const { placeholders } = this.scan;
-    const ranges: Range[] = [...placeholders.find(text), ...placeholders.findEncoded(text)];
+    const plain = placeholders.find(text);
+    const ranges: Range[] = [...plain, ...placeholders.findEncoded(text)];
     if (depth >= this.scan.limits.decodeDepth) return ranges;
-    for (const view of encodedViews(text)) {
+    for (const view of encodedViews(text, plain)) {
       for (const { start, end } of this.placeholdersIn(view.text, depth + 1)) ranges.push(view.toOuter(start, end));
     }
     return ranges;
   }
 }
 
-/** A text with blanks for the known values that stand in it: what is encoded beside one does not go on into it. */
-function withoutKnown(text: Uint8Array, hits: readonly Hit[]): Uint8Array {
-  const known = hits.filter(({ origin }) => origin !== 'rule');
-  if (known.length === 0) return text;
-  // Not `slice`: of a Buffer it is no copy.
-  const blanked = new Uint8Array(text);
-  for (const { start, end } of known) blanked.fill(0x20, start, end);
-  return blanked;
+/** What tells a value in its place. */
+function placed({ start, value }: Pick<Hit, 'start' | 'value'>): string {
+  return `${String(start)} ${Buffer.from(value).toString('latin1')}`;
 }
 
 function protectedReason(name: string | undefined): string {

@@ -7,40 +7,20 @@ import type { Random } from '../../../src/rules/examples.ts';
 import { surroundingsOf } from '../../helpers/surroundings.ts';
 import type { JsonPath } from '../../../src/body/json-path.ts';
 import type { Meaning, Provider } from '../../../src/providers/provider.ts';
-import { begin, protectedForms, protectedText, routes, secretText, send, type Route, type Sent } from '../engine.ts';
-import { cutBytes, damaged, natural, oddText, oneOf, several } from '../generate.ts';
+import { begin, protectedForms, protectedTexts, routes, secretText, send, type Route, type Sent } from '../engine.ts';
+import { cutBytes, damaged, natural, oneOf, several } from '../generate.ts';
+import { readOnce } from '../read-once.ts';
 import { law, type Target } from '../target.ts';
+import { plantedText } from '../texts.ts';
 
 const routeList: readonly Route[] = Object.values(routes);
-
-/** Text with secrets, bare or inside encodings: with those of the values' own forms, no deeper than is decoded. */
-function text(random: Random, depth = 1): string {
-  return several(random, 5, () => {
-    switch (natural(random, depth > 0 ? 9 : 4)) {
-      case 0:
-        return secretText(random);
-      case 1:
-        return protectedText(random);
-      case 2:
-        return 'lorem ipsum dolor '.repeat(natural(random, 30));
-      case 4:
-        return JSON.stringify({ [oneOf(random, ['text', 'password', 'x'])]: text(random, depth - 1) });
-      case 5:
-        return Buffer.from(text(random, depth - 1)).toString('base64');
-      case 6:
-        return Buffer.from(text(random, depth - 1)).toString('hex');
-      case 7:
-        return encodeURIComponent(text(random, depth - 1));
-      default:
-        return oddText(random);
-    }
-  }).join(oneOf(random, ['', ' ', '\n', '\n12\t']));
-}
+/** Set in an input's first byte, which gives the route, where its body was damaged. */
+const damagedBit = 0x80;
 
 /** Parts of conversations, as the four formats have them, none in a place where only its own format would put it. */
 function part(random: Random): unknown {
-  const words = (): string => text(random);
-  switch (natural(random, 12)) {
+  const words = (): string => plantedText(random, 2);
+  switch (natural(random, 13)) {
     case 0:
       return { type: 'text', text: words() };
     case 1:
@@ -63,6 +43,8 @@ function part(random: Random): unknown {
       return { functionResponse: { name: 'read_file', response: { output: words() } } };
     case 10:
       return { type: 'reasoning', encrypted_content: Buffer.from(words()).toString('base64'), summary: [words()] };
+    case 11:
+      return { type: 'tool_result', content: { file: words().split('\n'), lines: secretText(random).split('\n') } };
     default:
       return { [oneOf(random, ['text', 'password', 'unknown', words()])]: [words(), natural(random, 1e9), null, true] };
   }
@@ -71,15 +53,15 @@ function part(random: Random): unknown {
 function conversation(random: Random): unknown {
   const turns = several(random, 3, () => ({
     role: oneOf(random, ['user', 'assistant']),
-    content: natural(random, 2) === 0 ? text(random) : several(random, 3, () => part(random)),
+    content: natural(random, 2) === 0 ? plantedText(random, 2) : several(random, 3, () => part(random)),
     parts: several(random, 2, () => part(random)),
   }));
   return {
     model: 'some-model',
-    system: text(random, 1),
+    system: plantedText(random),
     [oneOf(random, ['messages', 'input', 'contents'])]: turns,
-    metadata: { user_id: text(random, 0) },
-    tools: [{ name: 'Write', description: text(random, 0), input_schema: { type: 'object', properties: {} } }],
+    metadata: { user_id: plantedText(random, 0) },
+    tools: [{ name: 'Write', description: plantedText(random, 0), input_schema: { type: 'object', properties: {} } }],
   };
 }
 
@@ -109,17 +91,22 @@ function parsed(bytes: Uint8Array): { readonly value: unknown } | undefined {
 
 const unchanged: ReadonlySet<Meaning> = new Set(['structural', 'opaque', 'signed']);
 
-/** The strings that may be changed: no names, and nothing structural, opaque or signed. */
+/** The strings and names that may be changed: nothing structural, opaque or signed. */
 function readableStrings(provider: Provider, body: unknown): readonly string[] {
   const found: string[] = [];
+  const meanings = (path: JsonPath): readonly Meaning[] =>
+    [true, false].map((isWhole) => provider.meaning(path, surroundingsOf(body, path, isWhole)));
   const walk = (value: unknown, path: JsonPath): void => {
     if (typeof value === 'string') {
       // A stream decides before a block has ended: what a signature may still follow counts as signed there.
-      const meanings = [true, false].map((isWhole) => provider.meaning(path, surroundingsOf(body, path, isWhole)));
-      if (!meanings.some((meaning) => unchanged.has(meaning))) found.push(value);
+      if (!meanings(path).some((meaning) => unchanged.has(meaning))) found.push(value);
     } else if (Array.isArray(value)) value.forEach((item, index) => walk(item, [...path, index]));
     else if (typeof value === 'object' && value !== null) {
-      for (const [key, item] of Object.entries(value)) walk(item, [...path, key]);
+      for (const [key, item] of Object.entries(value)) {
+        const own = [...path, key];
+        if (!meanings(own).includes('structural')) found.push(key);
+        walk(item, own);
+      }
     }
   };
   walk(body, []);
@@ -184,17 +171,22 @@ function checkOne(release: 'verdict' | 'stream', place: Route, input: Uint8Array
   const strings = readableStrings(place.provider, json.value);
   const leaked = protectedForms.findIndex((form) => strings.some((string) => string.includes(form)));
   law(leaked === -1, `${release}: a protected value leaves, spelled as form ${leaked}`);
+  const isReadable = strings.some((string) =>
+    readOnce(string).some((reading) => protectedTexts.some((value) => reading.includes(value))),
+  );
+  law(!isReadable, `${release}: a protected value leaves, one step away from plain`);
 }
 
 export const request: Target = {
   name: 'request',
   make(random) {
     const body = Buffer.from(respelled(random, conversation(random)));
-    const bytes = natural(random, 4) === 0 ? damaged(random, body) : body;
-    return concat([Buffer.of(natural(random, routeList.length)), bytes]);
+    const isDamaged = natural(random, 4) === 0;
+    const route = natural(random, routeList.length) | (isDamaged ? damagedBit : 0);
+    return concat([Buffer.of(route), isDamaged ? damaged(random, body) : body]);
   },
   check(input, random) {
-    const place = routeList[(input[0] ?? 0) % routeList.length] ?? routes.other;
+    const place = routeList[((input[0] ?? 0) & ~damagedBit) % routeList.length] ?? routes.other;
     const body = input.subarray(1);
     if (body.length === 0) return;
     checkOne('verdict', place, body, random);

@@ -1,0 +1,61 @@
+/** What a reader makes of a text in one step, written without the product's help: what a vendor could see at a glance. */
+
+/** The strings and names of a JSON text. */
+function jsonTexts(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  const names = Array.isArray(value) ? [] : Object.keys(value);
+  return [...names, ...Object.values(value).flatMap(jsonTexts)];
+}
+
+function parsed(text: string): readonly string[] {
+  if (!/^\s*[[{]/.test(text)) return [];
+  try {
+    return jsonTexts(JSON.parse(text));
+  } catch {
+    // Not JSON: then it says nothing in this way.
+    return [];
+  }
+}
+
+/** Runs of base64 and hex, each as text of eight and of sixteen bits. */
+function decodedRuns(text: string): readonly string[] {
+  const runs = text.match(/[A-Za-z0-9+/_-]{20,}/g) ?? [];
+  return runs.flatMap((run) => {
+    const bytes = Buffer.from(run, 'base64');
+    const readings = [bytes.toString(), bytes.toString('utf16le')];
+    if (bytes.length % 2 === 0) readings.push(Buffer.from(bytes).swap16().toString('utf16le'));
+    return /^(?:[0-9a-fA-F]{2})+$/.test(run) ? [...readings, Buffer.from(run, 'hex').toString()] : readings;
+  });
+}
+
+function withoutPercent(text: string): string {
+  const bytes = Buffer.from(text).toString('latin1');
+  return Buffer.from(
+    bytes.replaceAll(/%([0-9a-fA-F]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))),
+    'latin1',
+  ).toString();
+}
+
+/** Lines of base64 or hex of one width put together, whatever stands before each. */
+function unfolded(text: string): string {
+  return text.replaceAll(
+    /(?<=[A-Za-z0-9+/_-]{60})(?:\r?\n|\\n)[ \t]*(?:[>#*] ?|\d+(?:\t|: | \| |→))?(?=[A-Za-z0-9+/_-])/g,
+    '',
+  );
+}
+
+/** The readings of a text, each by one step. */
+export function readOnce(text: string): readonly string[] {
+  return [
+    ...parsed(text),
+    ...decodedRuns(text),
+    ...decodedRuns(unfolded(text)),
+    withoutPercent(text),
+    // eslint-disable-next-line no-control-regex
+    text.replaceAll(/(?:\u001b|\\e|\\033|\\x1b|\\u001b)\[[0-9;]*[A-Za-z]/g, ''),
+    text.replaceAll(/\\u([0-9a-fA-F]{4})|\\([/"\\])/g, (_, code: string | undefined, plain: string | undefined) =>
+      code === undefined ? (plain ?? '') : String.fromCharCode(Number.parseInt(code, 16)),
+    ),
+  ];
+}
