@@ -1,5 +1,7 @@
 /** Derives from a pattern the four-byte windows by which a prefilter finds where it could match. Never written by hand. */
-import { shareOfBytes, shareOfPairs } from './anchors-bigrams.ts';
+import { shareOfBytes } from './anchors-bigrams.ts';
+import { factsOf, pairShare } from './anchors-sets.ts';
+import { spell, spellingBytes, type Spelling } from './anchors-spellings.ts';
 import { shareOfWordPart } from './anchors-words.ts';
 import { clusterCut, clustersOf, type ClusterWindow } from './anchors-clusters.ts';
 import { PatternError } from './regex/parse.ts';
@@ -12,12 +14,6 @@ export const windowSize = 4;
 const maxBefore = 200;
 /** The most windows that one pattern may add to the table. */
 const maxWindows = 20_000;
-/** The most spellings of a pattern's beginning that are told apart. */
-const maxSpellings = 512;
-/** Of so many bytes a spelling need not be told apart any further. */
-const enoughBytes = 6;
-/** How many bytes of a spelling are looked at. */
-const spellingBytes = 32;
 
 /** A window by which a pattern is found. */
 interface AnchorWindow {
@@ -60,67 +56,6 @@ const rareEnough = 2e-6;
 
 /** The byte (`@`) that is rare enough in any text to be looked for on its own. */
 export const rareByte = 0x40;
-
-/** What is asked of a set again and again. */
-interface SetFacts {
-  /** Its bytes, case-folded, each once. */
-  readonly folded: readonly number[];
-  /** The share of text that one of them takes. */
-  readonly share: number;
-  /** The letter, in lower case, when there is only one. */
-  readonly letter: string | undefined;
-}
-
-/** Facts of sets as they are needed: a pattern's sets are few and repeat. */
-const factsBySet = new WeakMap<ByteSet, SetFacts>();
-
-function factsOf(set: ByteSet): SetFacts {
-  const known = factsBySet.get(set);
-  if (known !== undefined) return known;
-  const folded = new Set<number>();
-  const letters = new Set<string>();
-  for (let byte = 0; byte < 256; byte++) {
-    if (set[byte] !== 1) continue;
-    folded.add(byte | 0x20);
-    letters.add(String.fromCharCode(byte).toLowerCase());
-  }
-  const [letter] = letters;
-  const share = shareOfBytes([...folded]);
-  const facts = { folded: [...folded], share, letter: letters.size === 1 ? letter : undefined };
-  factsBySet.set(set, facts);
-  return facts;
-}
-
-/** Shares of pairs as they are needed: the classes of a pattern stand beside each other again and again. */
-const sharesBySets = new WeakMap<ByteSet, WeakMap<ByteSet, number>>();
-
-function pairShare(first: ByteSet, second: ByteSet): number {
-  let shares = sharesBySets.get(first);
-  if (shares === undefined) sharesBySets.set(first, (shares = new WeakMap()));
-  let share = shares.get(second);
-  if (share === undefined) shares.set(second, (share = shareOfPairs(factsOf(first).folded, factsOf(second).folded)));
-  return share;
-}
-
-/** The share of text that the sets of a window take, as far as each byte depends on the one before it. */
-function windowShare(sets: readonly ByteSet[], offset: number): number {
-  let share = 1;
-  for (let i = offset; i < offset + windowSize - 1; i++) {
-    const [first, second] = [sets[i], sets[i + 1]];
-    if (first === undefined || second === undefined) return 1;
-    share *= pairShare(first, second) / (i === offset ? 1 : factsOf(first).share);
-  }
-  return share;
-}
-
-/** One way in which a part of a pattern can begin. */
-interface Spelling {
-  readonly sets: readonly ByteSet[];
-  /** Whether what follows stands at a known distance. */
-  readonly isOpen: boolean;
-  /** Whether it begins with a word boundary. */
-  readonly isBounded: boolean;
-}
 
 /** A cut with the window of each spelling. */
 interface Candidate {
@@ -273,6 +208,17 @@ interface Window {
   readonly cost: number;
 }
 
+/** The share of text that the sets of a window take, as far as each byte depends on the one before it. */
+function windowShare(sets: readonly ByteSet[], offset: number): number {
+  let share = 1;
+  for (let i = offset; i < offset + windowSize - 1; i++) {
+    const [first, second] = [sets[i], sets[i + 1]];
+    if (first === undefined || second === undefined) return 1;
+    share *= pairShare(first, second) / (i === offset ? 1 : factsOf(first).share);
+  }
+  return share;
+}
+
 /** Of more windows than this it is not asked whether they are parts of common words. */
 const mostTold = 64;
 
@@ -309,84 +255,4 @@ function keysOf(sets: readonly ByteSet[]): readonly number[] {
   let keys = [0];
   for (const set of sets) keys = keys.flatMap((key) => factsOf(set).folded.map((byte) => (key << 8) | byte));
   return keys;
-}
-
-/** The ways in which a sequence of nodes can begin, each up to where the position is no longer known. */
-function spell(nodes: readonly Node[]): readonly Spelling[] {
-  let spellings: readonly Spelling[] = [{ sets: [], isOpen: true, isBounded: false }];
-  for (const node of nodes) {
-    if (!spellings.some((spelling) => spelling.isOpen)) break;
-    const next = continuations(node);
-    // A spelling that is long enough already is not multiplied: it ends where it would have to fork.
-    const forks = (spelling: Spelling): boolean => next.length > 1 && spelling.sets.length >= enoughBytes;
-    const count = spellings.filter((spelling) => spelling.isOpen && !forks(spelling)).length * next.length;
-    if (count > maxSpellings) return spellings.map((spelling) => ({ ...spelling, isOpen: false }));
-    spellings = spellings.flatMap((spelling) => {
-      if (!spelling.isOpen) return [spelling];
-      return forks(spelling) ? [{ ...spelling, isOpen: false }] : next.map((more) => join(spelling, more));
-    });
-  }
-  return spellings;
-}
-
-function join(spelling: Spelling, more: Spelling): Spelling {
-  const sets = [...spelling.sets, ...more.sets].slice(0, spellingBytes);
-  const isBounded = spelling.isBounded || (spelling.sets.length === 0 && more.isBounded);
-  return { sets, isOpen: more.isOpen && sets.length < spellingBytes, isBounded };
-}
-
-function continuations(node: Node): readonly Spelling[] {
-  switch (node.kind) {
-    case 'empty':
-      return [{ sets: [], isOpen: true, isBounded: false }];
-    case 'assert':
-      return [{ sets: [], isOpen: true, isBounded: node.assertion === 'word-boundary' }];
-    case 'set':
-      return [{ sets: [node.set], isOpen: true, isBounded: false }];
-    case 'value':
-      return continuations(node.node);
-    case 'cat':
-      return spell(node.items);
-    case 'alt':
-      return node.items.flatMap(continuations);
-    case 'repeat': {
-      const copies = (count: number): readonly Spelling[] =>
-        spell(Array.from({ length: Math.min(count, spellingBytes) }, () => node.node));
-      // Either just as often as it must, and what follows stands where that ends, or at least once more.
-      if (node.max - node.min > 2) {
-        return [...copies(node.min), ...copies(node.min + 1).map((spelling) => ({ ...spelling, isOpen: false }))];
-      }
-      return Array.from({ length: node.max - node.min + 1 }, (_, more) => copies(node.min + more)).flat();
-    }
-  }
-}
-
-/** The literals of which every match holds at least one, in lower case, from the cut that was chosen. */
-export function keywordsAt(items: readonly Item[], cut: number): readonly string[] {
-  const spellings = spell(items.slice(cut).map((item) => item.node));
-  const runs = new Set(spellings.map(({ sets }) => longestLiteral(sets)));
-  return runs.has('') ? [] : [...runs];
-}
-
-/** Whether every match holds one of the words, whatever its case. */
-export function impliesKeywords(items: readonly Item[], words: readonly string[]): boolean {
-  const folded = words.map((word) => word.toLowerCase());
-  return items.some((_, cut) => {
-    const spellings = spell(items.slice(cut).map((item) => item.node));
-    return spellings.every(({ sets }) => {
-      const text = literalText(sets);
-      return folded.some((word) => text.includes(word));
-    });
-  });
-}
-
-function longestLiteral(sets: readonly ByteSet[]): string {
-  return literalText(sets)
-    .split('\0')
-    .reduce((longest, run) => (run.length > longest.length ? run : longest), '');
-}
-
-/** The letters of a spelling in lower case, NUL where several bytes are possible. */
-function literalText(sets: readonly ByteSet[]): string {
-  return sets.map((set) => factsOf(set).letter ?? '\0').join('');
 }

@@ -1,5 +1,6 @@
 /** What is worked out once of a pattern, before any text: where it is cut, what it is found by, how far it reaches. */
-import { chooseAnchoring, keywordsAt, type Anchoring } from './anchors.ts';
+import { chooseAnchoring, type Anchoring } from './anchors.ts';
+import { keywordsAt } from './anchors-keywords.ts';
 import { unpackLazily, type Packed, type Packer } from './packed.ts';
 import { parsePattern, PatternError } from './regex/parse.ts';
 import { checkSize, toItems, type Item } from './regex/program.ts';

@@ -1,6 +1,6 @@
 /** What the loader cannot refuse but an author should mend. */
 import { itemsOf } from '../detect/plan.ts';
-import { impliesKeywords } from '../detect/anchors.ts';
+import { impliesKeywords } from '../detect/anchors-keywords.ts';
 import { exactRepeat } from '../detect/regex/program.ts';
 import { widthOf } from '../detect/regex/syntax.ts';
 import { parsePattern } from '../detect/regex/parse.ts';

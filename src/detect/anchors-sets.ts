@@ -1,0 +1,45 @@
+/** What is asked of the sets of a pattern again and again: their bytes, and how much of program text they take. */
+import { shareOfBytes, shareOfPairs } from './anchors-bigrams.ts';
+import type { ByteSet } from './regex/syntax.ts';
+
+interface SetFacts {
+  /** Its bytes, case-folded, each once. */
+  readonly folded: readonly number[];
+  /** The share of text that one of them takes. */
+  readonly share: number;
+  /** The letter, in lower case, when there is only one. */
+  readonly letter: string | undefined;
+}
+
+/** Facts of sets as they are needed: a pattern's sets are few and repeat. */
+const factsBySet = new WeakMap<ByteSet, SetFacts>();
+
+/** What is known of a set. */
+export function factsOf(set: ByteSet): SetFacts {
+  const known = factsBySet.get(set);
+  if (known !== undefined) return known;
+  const folded = new Set<number>();
+  const letters = new Set<string>();
+  for (let byte = 0; byte < 256; byte++) {
+    if (set[byte] !== 1) continue;
+    folded.add(byte | 0x20);
+    letters.add(String.fromCharCode(byte).toLowerCase());
+  }
+  const [letter] = letters;
+  const share = shareOfBytes([...folded]);
+  const facts = { folded: [...folded], share, letter: letters.size === 1 ? letter : undefined };
+  factsBySet.set(set, facts);
+  return facts;
+}
+
+/** Shares of pairs as they are needed: the classes of a pattern stand beside each other again and again. */
+const sharesBySets = new WeakMap<ByteSet, WeakMap<ByteSet, number>>();
+
+/** The share of places in text where a byte of one set stands before one of the other. */
+export function pairShare(first: ByteSet, second: ByteSet): number {
+  let shares = sharesBySets.get(first);
+  if (shares === undefined) sharesBySets.set(first, (shares = new WeakMap()));
+  let share = shares.get(second);
+  if (share === undefined) shares.set(second, (share = shareOfPairs(factsOf(first).folded, factsOf(second).folded)));
+  return share;
+}
