@@ -5,6 +5,7 @@ import type { BodyTransform } from '../core/transform.ts';
 import type { Exchange, OutgoingHead } from '../inspect/exchange.ts';
 import { declaredLength } from '../inspect/unary.ts';
 import { bodyOf } from './body-blocks.ts';
+import { BodyTooLarge, limitBody } from './body-limit.ts';
 import type { ClientSide } from './client-side.ts';
 import type { StreamCoding } from './coding-streams.ts';
 import { consult, type Consultation } from './consult.ts';
@@ -164,8 +165,10 @@ export class ExchangeRun implements UpstreamListener {
   }
 
   private stream(held: readonly Uint8Array[], mode: 'gather' | 'stream' | 'pass', coding: StreamCoding): void {
-    const { bodyWatch } = this.shared;
-    const transform: BodyTransform | undefined = mode === 'pass' ? undefined : this.exchange.body;
+    const { bodyWatch, deps } = this.shared;
+    const limits = deps.settings();
+    const transform: BodyTransform | undefined =
+      mode === 'pass' ? undefined : limitBody(this.exchange.body, limits, () => this.requestBytes);
     this.upload = streamRequest({
       source: this.client.body,
       held,
@@ -196,6 +199,10 @@ export class ExchangeRun implements UpstreamListener {
       return;
     }
     this.flow?.abort();
+    if (error instanceof BodyTooLarge) {
+      this.fail(400, error.message, error.message);
+      return;
+    }
     if (!(error instanceof InspectionStop)) {
       this.fail(400, 'the request body could not be read to its end', 'unreadable body');
       return;

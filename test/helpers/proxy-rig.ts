@@ -177,6 +177,8 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const places = [`${vendorHost}:443`, ...(options.alsoTo ?? [])];
   const proxy = createProxy({
     settings: () => ({
+      bodyBytes: 1024 * 1024 * 1024,
+      expansionRatio: 200,
       gatherBytes: 1024 * 1024,
       gatherMemory: 8 * 1024 * 1024,
       streams: 1000,

@@ -46,6 +46,25 @@ describe('an exchange over HTTP/1.1', () => {
     expect(reply.headers['seen-length']).toBe('12');
   });
 
+  it.each([
+    ['outgrows the limit', 'identity', Buffer.alloc(2_000_000), 'limits.bodyBytes'],
+    ['outgrows what its coding may come to', 'gzip', gzipSync(Buffer.alloc(8_000_000)), 'limits.expansionRatio'],
+  ] as const)('refuses a body that streams and %s', async (_name, coding, body, limit) => {
+    const rig = await startRig({
+      inspector: fakeInspector({ plan: () => ({ kind: 'forward', mode: 'stream', coding }) }),
+      settings: { bodyBytes: coding === 'gzip' ? 100_000_000 : 1_000_000 },
+      vendor: (request, reply) => {
+        request.on('error', () => undefined);
+        request.resume().on('end', () => reply.end('ok'));
+      },
+    });
+    const reply = await rig.request({ body });
+
+    expect(reply.status).toBe(400);
+    expect(reply.body.toString()).toContain(limit);
+    expect(await rig.recorder.outcomeOf(() => true)).toMatchObject({ action: 'error' });
+  });
+
   it('decodes and encodes a coded body that streams', async () => {
     const plan = { kind: 'forward', mode: 'stream', coding: 'gzip' } as const;
     const rig = await startRig({
