@@ -1,5 +1,5 @@
 /** What this machine trusts, gathered once: with our authority for clients, without it for the upstream side. */
-import { createHash, type X509Certificate } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -7,7 +7,7 @@ import { AppError, systemCode } from '../core/errors.ts';
 import { writeFileAtomic } from './atomic-file.ts';
 import { markAuthority, ownFingerprints, trustedByClients, type Authority } from './authority.ts';
 import { certificateVariables, namedRoots, type NamedRoots, type UserSettings } from './named-roots.ts';
-import { mergeCertificates, readCertificates, toPem } from './pem.ts';
+import { mergeCertificates, readCertificates, toPem, type Certificate } from './pem.ts';
 import { systemRoots, type SystemRoots } from './system-roots.ts';
 
 /** A bundle is a few hundred kilobytes; whatever is larger was named by mistake. */
@@ -25,7 +25,7 @@ interface TrustSource {
 
 /** The machine's trust, without any authority of this home. */
 export interface MachineTrust {
-  readonly certificates: readonly X509Certificate[];
+  readonly certificates: readonly Certificate[];
   readonly sources: readonly TrustSource[];
 }
 
@@ -49,7 +49,7 @@ export function machineTrust(
   settings: UserSettings = currentSettings(),
   system: SystemRoots = systemRoots(settings.platform),
 ): MachineTrust {
-  const lists: (readonly X509Certificate[])[] = [system.certificates];
+  const lists: (readonly Certificate[])[] = [system.certificates];
   const sources: TrustSource[] = [{ by: 'system', path: system.origin, certificates: system.certificates.length }];
   const read = new Set([realPath(system.origin)]);
   for (const named of namedRoots(settings)) {
@@ -167,7 +167,7 @@ function mkdirPublic(folder: string): void {
   }
 }
 
-function readNamed({ path, pem }: NamedRoots): { certificates: X509Certificate[]; problem?: string } {
+function readNamed({ path, pem }: NamedRoots): { certificates: Certificate[]; problem?: string } {
   if (path === undefined) return { certificates: readCertificates(pem ?? '') };
   try {
     const status = statSync(path);

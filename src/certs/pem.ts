@@ -1,5 +1,11 @@
 /** PEM files of certificates: taken apart, checked, joined without duplicates. */
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
+
+/** What joining needs of a certificate: its DER, and the SHA-256 of that as `AB:CD:…`. An X509Certificate has both. */
+export interface Certificate {
+  readonly raw: Uint8Array;
+  readonly fingerprint256: string;
+}
 
 const block = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]*-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g;
 
@@ -16,12 +22,34 @@ export function readCertificates(text: string): X509Certificate[] {
   return certificates;
 }
 
+/**
+ * As {@link readCertificates}, for a bundle that this system keeps for its own programs: certificates are known by their
+ * bytes alone, since OpenSSL takes a tenth of a second for the hundred and more that stand in one.
+ */
+export function readBundle(text: string): Certificate[] {
+  const found = Array.from(text.matchAll(block), ([pem]) => certificateIn(pem) ?? parseCertificate(pem));
+  return mergeCertificates([found.filter((certificate) => certificate !== undefined)]);
+}
+
+/** The certificate in a PEM block; undefined where its bytes are not just one, as in a block with trust settings. */
+function certificateIn(pem: string): Certificate | undefined {
+  const raw = Buffer.from(pem.replaceAll(/-----[^-]+-----/g, ''), 'base64');
+  if (!isOneSequence(raw)) return undefined;
+  const digest = createHash('sha256').update(raw).digest('hex').toUpperCase();
+  return { raw, fingerprint256: digest.replaceAll(/..(?!$)/g, '$&:') };
+}
+
+/** Whether bytes are one DER sequence of 256 to 65,535 bytes (X.690 §8.1): no certificate is shorter. */
+function isOneSequence(der: Buffer): boolean {
+  return der.length > 4 && der[0] === 0x30 && der[1] === 0x82 && der.readUInt16BE(2) === der.length - 4;
+}
+
 /** Joins lists of certificates, keeping the first of each and none whose SHA-256 fingerprint is excluded. */
 export function mergeCertificates(
-  lists: readonly (readonly X509Certificate[])[],
+  lists: readonly (readonly Certificate[])[],
   excluded: ReadonlySet<string> = new Set(),
-): X509Certificate[] {
-  const byFingerprint = new Map<string, X509Certificate>();
+): Certificate[] {
+  const byFingerprint = new Map<string, Certificate>();
   for (const certificate of lists.flat()) {
     const { fingerprint256 } = certificate;
     if (!excluded.has(fingerprint256) && !byFingerprint.has(fingerprint256)) {
@@ -32,7 +60,7 @@ export function mergeCertificates(
 }
 
 /** Writes certificates as one PEM text, lines of 64, with a final line end. */
-export function toPem(certificates: readonly X509Certificate[]): string {
+export function toPem(certificates: readonly Certificate[]): string {
   return certificates.map((certificate) => pemOf(certificate.raw)).join('');
 }
 

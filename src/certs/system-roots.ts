@@ -1,12 +1,11 @@
 /** The certificates that this machine trusts, with what its administrator added. */
 import { spawnSync } from 'node:child_process';
-import type { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import tls from 'node:tls';
-import { readCertificates } from './pem.ts';
+import { readBundle, readCertificates, type Certificate } from './pem.ts';
 
 export interface SystemRoots {
-  readonly certificates: readonly X509Certificate[];
+  readonly certificates: readonly Certificate[];
   /** Where they came from: a path, a command, or `node` for its built-in list. */
   readonly origin: string;
 }
@@ -45,13 +44,13 @@ export function systemRoots(
     platform === 'linux'
       ? fromBundle(readers.bundles)
       : (fromNode() ?? (platform === 'darwin' ? fromKeychains(readers.keychains()) : undefined));
-  return found ?? { certificates: readCertificates(tls.rootCertificates.join('\n')), origin: 'node' };
+  return found ?? { certificates: readBundle(tls.rootCertificates.join('\n')), origin: 'node' };
 }
 
 function fromBundle(bundles: readonly string[]): SystemRoots | undefined {
   for (const path of bundles) {
     try {
-      const certificates = readCertificates(readFileSync(path, 'utf8'));
+      const certificates = readBundle(readFileSync(path, 'utf8'));
       if (certificates.length > 0) return { certificates, origin: path };
     } catch {
       // Not this distribution, or not for us to read: try the next.
@@ -66,7 +65,7 @@ function fromNode(): SystemRoots | undefined {
   const read: unknown = Reflect.get(tls, 'getCACertificates');
   if (typeof read !== 'function') return undefined;
   const pems: unknown = Reflect.apply(read, tls, ['system']);
-  const certificates = Array.isArray(pems) ? readCertificates(pems.join('\n')) : [];
+  const certificates = Array.isArray(pems) ? readBundle(pems.join('\n')) : [];
   return certificates.length === 0 ? undefined : { certificates, origin: 'tls.getCACertificates' };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import tls from 'node:tls';
-import { mergeCertificates, parseCertificate, readCertificates, toPem } from '../../../src/certs/pem.ts';
+import { mergeCertificates, parseCertificate, readBundle, readCertificates, toPem } from '../../../src/certs/pem.ts';
 
 const [first = '', second = ''] = tls.rootCertificates;
 
@@ -42,5 +42,30 @@ describe('PEM files of certificates', () => {
       ]),
     ).toEqual([one, two]);
     expect(mergeCertificates([[one, two]], new Set([one.fingerprint256]))).toEqual([two]);
+  });
+
+  it('reads the same of a system bundle without parsing it', () => {
+    const text = `${tls.rootCertificates.join('\n')}\n${first}`;
+
+    const bundle = readBundle(text);
+
+    expect(bundle.map(({ fingerprint256 }) => fingerprint256)).toEqual(
+      readCertificates(text).map(({ fingerprint256 }) => fingerprint256),
+    );
+    expect(toPem(bundle)).toBe(toPem(readCertificates(text)));
+  });
+
+  it('parses those of a bundle that are more than a certificate, and leaves out what is none', () => {
+    const der = Buffer.from(first.replaceAll(/-----[^-]+-----/g, ''), 'base64');
+    const block = (kind: string, bytes: Buffer): string =>
+      `-----BEGIN ${kind}-----\n${bytes.toString('base64')}\n-----END ${kind}-----\n`;
+    // Trust settings stand behind the certificate (openssl-x509, -trustout): here that there are none.
+    const trusted = block('TRUSTED CERTIFICATE', Buffer.concat([der, Buffer.from([0x30, 0x00])]));
+    const none = block('CERTIFICATE', Buffer.from([0x30, 0x82, 0x01]));
+
+    const [one, ...others] = readBundle(trusted + none);
+
+    expect(one?.fingerprint256).toBe(parseCertificate(first)?.fingerprint256);
+    expect(others).toEqual([]);
   });
 });
