@@ -1,5 +1,6 @@
 /** Where a command's words go: results to stdout, everything else to stderr. */
 import { styleText } from 'node:util';
+import { visible } from './visible.ts';
 
 /** The least of a stream that output needs: processes and tests both have it. */
 export interface TextSink {
@@ -20,7 +21,10 @@ export interface OutputOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Prints results and notes under the global options. */
+/**
+ * Prints results and notes under the global options. Text for people has nothing in it that a terminal obeys, but for
+ * styles; documents and raw text are for programs.
+ */
 export interface Output {
   readonly isJson: boolean;
   readonly isTerminal: boolean;
@@ -54,12 +58,12 @@ export function createOutput(options: OutputOptions): Output {
   return {
     isJson,
     isTerminal: stdout.isTTY === true,
-    line: (text = '') => void stdout.write(text + '\n'),
+    line: (text = '') => void stdout.write(visible(text) + '\n'),
     document: (content) => void stdout.write(JSON.stringify({ schemaVersion: 1, ...content }) + '\n'),
     jsonLine: (value) => void stdout.write(JSON.stringify(value) + '\n'),
     raw: (text) => void stdout.write(text),
-    note: (text) => void (isQuiet || stderr.write(text + '\n')),
-    warn: (text) => void stderr.write(text + '\n'),
+    note: (text) => void (isQuiet || stderr.write(visible(text) + '\n')),
+    warn: (text) => void stderr.write(visible(text) + '\n'),
     style: (style, text) => (isColored ? styleText(style, text, { validateStream: false }) : text),
   };
 }

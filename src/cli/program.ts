@@ -4,6 +4,7 @@ import { toAppError, type AppError } from '../core/errors.ts';
 import { createCommandHost, createProgram, type ExitCode, type Terminal } from './command.ts';
 import { loadCommands } from './commands/index.ts';
 import { readVersion } from './version.ts';
+import { visible } from './visible.ts';
 
 /** Prints a failure: on stderr for people, and as a document on stdout where `--json` asks for one. */
 function printFailure(error: AppError, argv: readonly string[], terminal: Terminal): void {
@@ -11,7 +12,7 @@ function printFailure(error: AppError, argv: readonly string[], terminal: Termin
     const { code, message, hint, details } = error;
     terminal.stdout.write(JSON.stringify({ schemaVersion: 1, error: { code, message, hint, details } }) + '\n');
   }
-  terminal.stderr.write(`sluice: ${error.message} (${error.code})\n  ${error.hint}\n`);
+  terminal.stderr.write(visible(`sluice: ${error.message} (${error.code})\n  ${error.hint}\n`));
   if (
     error.code === 'ERR_INTERNAL' &&
     error.cause instanceof Error &&
@@ -55,7 +56,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
   const configureOutput = (command: Command): void => {
     command.exitOverride().configureOutput({
       writeOut: (text) => void terminal.stdout.write(text),
-      writeErr: (text) => void terminal.stderr.write(text),
+      writeErr: (text) => void terminal.stderr.write(visible(text)),
     });
     for (const child of command.commands) configureOutput(child);
   };

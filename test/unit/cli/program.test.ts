@@ -25,6 +25,15 @@ describe('the program', () => {
     expect(stderr).toContain('Did you mean status?');
   });
 
+  it.each([['\u001b[2J'], ['scan', '--\u001b[2J'], ['scan', 'no\u001b[2Jfile'], ['status', '--home', '/no\u001b[2J']])(
+    'says nothing that a terminal obeys: %j',
+    async (...argv) => {
+      const { stdout, stderr } = await runProgram(argv);
+      expect(stdout + stderr).toContain('\\u001b[2J');
+      expect(stdout + stderr).not.toContain('\u001b');
+    },
+  );
+
   it.each([['--version'], ['-V'], ['--home', 'x', '--version']])('prints its version for %s', async (...argv) => {
     const { stdout, code } = await runProgram(argv);
     expect(code).toBe(0);

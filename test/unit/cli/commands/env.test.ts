@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { homeAt } from '../../../../src/app/home.ts';
+import { takeLock } from '../../../../src/app/lock.ts';
 import { writeState } from '../../../../src/app/state.ts';
 import { createAuthority } from '../../../../src/certs/authority.ts';
 import { registerEnv } from '../../../../src/cli/commands/env.ts';
@@ -34,6 +35,8 @@ async function runProxy(home: string, isDetached: boolean): Promise<void> {
   });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new TypeError('the server has no port');
+  const lock = takeLock(homeAt(home).lock);
+  onTestFinished(() => lock.release());
   const { paths } = createAuthority(home, { hosts: ['old.example'], nowMs: Date.now() });
   writeFileSync(homeAt(home).adminToken, 'token');
   writeState(homeAt(home), {
