@@ -115,9 +115,17 @@ function runView(text: Uint8Array, start: number, end: number): View | undefined
   return isText(view.text) ? readWide(view) : undefined;
 }
 
-/** Where a run begins that stands right behind a percent-escape (`%20`, `%2520`): the escape's digits are not its own. */
+/** What a literal escape of white space ends with: `\n`, `\r`, `\t`. */
+const isBlankLetter = (byte: number | undefined): boolean => byte === 0x6e || byte === 0x72 || byte === 0x74;
+
+/**
+ * Where a run begins that stands right behind a percent-escape (`%20`, `%2520`) or an escape of white space (`\n`): the
+ * escape's digits and letters are not its own.
+ */
 function behindEscape(text: Uint8Array, start: number): number {
-  if (start === 0 || text[start - 1] !== 0x25 || !isEscapeAt(text, start - 1)) return start;
+  const before = start === 0 ? undefined : text[start - 1];
+  if (before === 0x5c) return isBlankLetter(text[start]) ? start + 1 : start;
+  if (before !== 0x25 || !isEscapeAt(text, start - 1)) return start;
   let at = start;
   while (text[at] === 0x32 && text[at + 1] === 0x35 && isEscapeAt(text, at + 1)) at += 2;
   return at + 2;
@@ -318,7 +326,8 @@ export function encodedViews(words: Uint8Array, apart: readonly Range[] = []): r
   let folded = 0;
   const hasPercent = eachLikelyRun(text, (start, end) => {
     if (start < unfolded) return;
-    const fold = start < folded ? undefined : foldAt(text, start, end);
+    const begins = behindEscape(text, start);
+    const fold = start < folded ? undefined : foldAt(text, begins, end);
     // The last line may be the first of another.
     folded = Math.max(folded, fold?.starts.at(-1) ?? 0);
     const lines = fold === undefined ? undefined : foldView(text, fold);
@@ -327,7 +336,6 @@ export function encodedViews(words: Uint8Array, apart: readonly Range[] = []): r
       views.push(lines);
       return;
     }
-    const begins = behindEscape(text, start);
     const behind = begins > start && end - begins >= leastRun ? runView(text, begins, end) : undefined;
     const view = behind ?? runView(text, start, end);
     if (view === undefined) partViews(text, { start: begins, end }, views);
@@ -343,7 +351,7 @@ export function foldedRanges(text: Uint8Array): readonly Range[] {
   let reached = 0;
   eachLikelyRun(text, (start, end) => {
     if (start < reached || end - start < leastLine) return;
-    const last = foldAt(text, start, end)?.end ?? end;
+    const last = foldAt(text, behindEscape(text, start), end)?.end ?? end;
     const isOpen = text.length - last <= 2 * longestGap;
     if (last > end || isOpen) ranges.push({ start, end: isOpen ? text.length + 1 : last });
     reached = last;

@@ -92,10 +92,14 @@ function decoration(text: Uint8Array, start: number, end: number): string {
 /** What may stand before a last line when nothing tells how lines are decorated: blanks, or the line's number. */
 const plainDecoration = /^(?:0 ?(?:[:|]|\xe2\x94\x82|\xe2\x86\x92)?)?$/;
 
-/** Where the line of an offset begins, as far as a gap reaches. */
+/** Where the line of an offset begins, as far as a gap reaches: behind a line break, raw or a literal escape. */
 function lineStart(text: Uint8Array, at: number): number {
   let start = at;
-  while (start > 0 && at - start < longestGap && text[start - 1] !== 0x0a && text[start - 1] !== 0x0d) start -= 1;
+  for (; start > 0 && at - start < longestGap; start -= 1) {
+    const before = text[start - 1];
+    if (before === 0x0a || before === 0x0d) break;
+    if ((before === 0x6e || before === 0x72) && text[start - 2] === 0x5c) break;
+  }
   return start;
 }
 

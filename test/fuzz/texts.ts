@@ -18,7 +18,9 @@ const beforeLines = ['', '', '    ', '> ', '# ', '+', '- ', ' * ', '\t"'];
 function scattered(text: string, random: Random, piece: () => string): string {
   const parts = Array.from(text);
   for (let times = 1 + natural(random, 3); times > 0; times -= 1) {
-    parts.splice(natural(random, parts.length + 1), 0, piece());
+    const at = natural(random, parts.length + 1);
+    // Behind a backslash an escape would be one that is quoted once more.
+    if (parts[at - 1] !== '\\') parts.splice(at, 0, piece());
   }
   return parts.join('');
 }

@@ -119,8 +119,7 @@ export class TextReader {
       for (const hit of this.asking.hits(text, () => this.scan.placeholders.find(text))) hits.push(hit);
     }
     const found = this.combine(text, hits, views, coded);
-    const isRead = found.hits.length > 0 || found.views.some(({ view }) => view.encoding === 'escapes');
-    if (isJson || !isRead) return found;
+    if (isJson || !hasHits(found)) return found;
     return { ...found, again: (changed) => this.readAgain(changed, assigned ? name : undefined, isNumber, depth) };
   }
 
