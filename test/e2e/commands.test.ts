@@ -1,5 +1,5 @@
 /** The commands that need no proxy: scan, unmask, rules, config, completion, help, as a shell sees them. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -49,6 +49,24 @@ describe('scan', () => {
     expect(ended.code).toBe(1);
     expect(lines.map((line) => member(line, 'id'))).toEqual([0, 1, 2, 3]);
     expect(lines.map((line) => items(member(line, 'findings')).length > 0)).toEqual([false, true, false, true]);
+  });
+
+  it('scans the text files of a folder, and names each', async () => {
+    mkdirSync(join(folder, 'tree', '.git'), { recursive: true });
+    mkdirSync(join(folder, 'tree', 'deep'));
+    writeFileSync(join(folder, 'tree', 'deep', 'one.txt'), `GITHUB_TOKEN=${token}`);
+    writeFileSync(join(folder, 'tree', '.git', 'config'), `GITHUB_TOKEN=${token}`);
+    writeFileSync(join(folder, 'tree', 'image.bin'), `\0GITHUB_TOKEN=${token}`);
+    const [found, masked] = [await at(['scan', 'tree', '--json']), await at(['scan', '--mask', 'tree'])];
+    const findings = items(member(JSON.parse(found.stdout), 'findings'));
+
+    expect(found).toMatchObject({ code: 1, stderr: expect.stringContaining('binary files left out: 1') });
+    expect(findings.map((finding) => member(finding, 'file'))).toEqual([join('tree', 'deep', 'one.txt')]);
+    expect(masked.code).toBe(2);
+  });
+
+  it('takes lines from standard input only', async () => {
+    expect(await at(['scan', '--jsonl', 'secret.txt'])).toMatchObject({ code: 2 });
   });
 
   it('names the line that is not JSON', async () => {

@@ -1,14 +1,12 @@
 /** `sluice scan`: the detector of the proxy on files and standard input. */
-import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { buffer } from 'node:stream/consumers';
-import { resolve } from 'node:path';
 import { offlineDetector } from '../../app/detector/offline.ts';
 import type { Engine } from '../../app/engine.ts';
 import { offlineEngine } from '../../app/offline-engine.ts';
+import { isFolder, scanInputs, type LeftOut } from '../../app/scan-inputs.ts';
 import { scanText, scanWithDetector, type DetectedText } from '../../app/scan.ts';
 import { utf8 } from '../../core/bytes.ts';
-import { AppError, systemCode } from '../../core/errors.ts';
+import { AppError } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Invocation, RegisterCommand, Terminal } from '../command.ts';
 import { loadedPlace } from '../loaded.ts';
@@ -31,16 +29,6 @@ const unseen = (what: string, reason: string): string =>
 
 /** A finding that is more than recorded makes the answer a "no". */
 const isActedOn = ({ action }: Finding): boolean => action !== 'forward';
-
-async function readInput(name: string, terminal: Terminal): Promise<Uint8Array> {
-  if (name === '-') return buffer(terminal.stdin);
-  try {
-    return readFileSync(resolve(terminal.cwd, name));
-  } catch (error: unknown) {
-    const why = systemCode(error) === 'ENOENT' ? 'is not there' : `cannot be read (${systemCode(error) ?? 'unknown'})`;
-    throw new AppError('ERR_INPUT_MISSING', `${name} ${why}`, { cause: error });
-  }
-}
 
 function parseLine(line: string, number: number): { readonly id: unknown; readonly text: string } {
   try {
@@ -80,7 +68,7 @@ function printFinding(output: Output, name: string, finding: Finding): void {
 }
 
 async function run(invocation: Invocation<ScanOptions>): Promise<number> {
-  const { options, output, terminal } = invocation;
+  const { args, options, output, terminal } = invocation;
   const { loaded, home } = loadedPlace(invocation);
   const engine = offlineEngine(loaded, home, terminal.env);
   const warn = (message: string): void => output.warn(`sluice: ${message}`);
@@ -88,8 +76,11 @@ async function run(invocation: Invocation<ScanOptions>): Promise<number> {
   try {
     const scan: Scan = async (text) =>
       detector === undefined ? scanText(text, engine) : scanWithDetector(text, engine, detector);
-    if (options.jsonl === true) return await scanLines(terminal, output, scan);
-    return await scanFiles(invocation, engine, scan);
+    if (options.jsonl !== true) return await scanFiles(invocation, engine, scan);
+    if (args.some((name) => name !== '-')) {
+      throw new AppError('ERR_USAGE', '--jsonl reads lines from standard input', { hint: 'use `scan --jsonl < file`' });
+    }
+    return await scanLines(terminal, output, scan);
   } finally {
     detector?.close();
   }
@@ -99,14 +90,16 @@ async function scanFiles(invocation: Invocation<ScanOptions>, engine: Engine, sc
   const { args, options, output, terminal } = invocation;
 
   const names = args.length === 0 ? ['-'] : args;
-  if (options.mask === true && names.length > 1) {
+  const hasMany = names.length > 1 || names.some((name) => isFolder(name, terminal));
+  if (options.mask === true && hasMany) {
     throw new AppError('ERR_USAGE', '--mask takes one file', { hint: 'run it for each file' });
   }
   const all: Finding[] = [];
-  for (const name of names) {
-    const result = await scan(await readInput(name, terminal));
+  const leftOut: LeftOut = { binary: 0, unreadable: [] };
+  for await (const { name, text } of scanInputs(names, terminal, leftOut)) {
+    const result = await scan(text);
     if (result.unseen !== undefined) output.warn(unseen(name, result.unseen));
-    const named = names.length > 1 ? result.findings.map((finding) => ({ ...finding, file: name })) : result.findings;
+    const named = hasMany ? result.findings.map((finding) => ({ ...finding, file: name })) : result.findings;
     all.push(...named);
     if (options.mask === true) {
       if (result.stop !== undefined)
@@ -115,13 +108,17 @@ async function scanFiles(invocation: Invocation<ScanOptions>, engine: Engine, sc
     } else if (!output.isJson && options.sarif !== true)
       for (const finding of named) printFinding(output, name, finding);
   }
-  if (options.mask === true) return all.some(isActedOn) ? 1 : 0;
+  const code = all.some(isActedOn) ? 1 : 0;
+  if (options.mask === true) return code;
   if (options.sarif === true) {
     const placed = all.map((finding) => ({ file: names[0] ?? '-', ...finding }));
     output.raw(`${JSON.stringify(toSarif(placed, engine.rules, readVersion().version))}\n`);
   } else if (output.isJson) output.document({ findings: all });
   else if (all.length === 0) output.note('nothing found');
-  return all.some(isActedOn) ? 1 : 0;
+  if (leftOut.binary > 0) output.note(`binary files left out: ${leftOut.binary}`);
+  if (leftOut.unreadable.length === 0) return code;
+  // Said last, and not with a 0: what was not read may hold anything.
+  throw new AppError('ERR_INPUT_MISSING', `not read: ${leftOut.unreadable.join('; ')}`);
 }
 
 export const registerScan: RegisterCommand = (host) => {
@@ -130,13 +127,14 @@ export const registerScan: RegisterCommand = (host) => {
     summary: 'find secrets and regulated data in files or standard input',
     examples: [
       'scan src/config.ts .env',
-      'git diff | npx sluice scan',
+      'scan .                                # every text file of a folder, without .git and node_modules',
+      'scan --json < changes.diff',
       'scan --mask notes.md > clean.md',
-      'scan --sarif src/*.ts > findings.sarif',
+      'scan --sarif src > findings.sarif',
     ],
     configure: (command) =>
       void command
-        .argument('[files...]', 'files; - or none for standard input')
+        .argument('[files...]', 'files and folders; - or none for standard input')
         .option('--mask', 'write the masked text to standard output')
         .option('--jsonl', 'answer lines {"id":…,"text":"…"} with {"id":…,"findings":[…]}')
         .option('--no-detector', 'leave out the detector that the configuration names')
