@@ -1,4 +1,5 @@
 /** Where a link leads: the hosts that a URL in reply text may name, however it is written. */
+import { append } from '../core/append.ts';
 import { URL } from 'node:url';
 
 /** The longest destination that is judged, in UTF-16 units: in a longer one nothing is put back. */
@@ -150,7 +151,7 @@ export function judgeLinks(
     }
     const named = destination === undefined ? undefined : hostsOf(whole, isBare);
     if (named === undefined) isUnknown = true;
-    else hosts.push(...named);
+    else append(hosts, named);
   }
   return isUnknown ? 'unknown' : hosts;
 }

@@ -1,4 +1,5 @@
 /** Tells where the values in a program's text may be sent: by the network words and URLs in it. */
+import { append } from '../core/append.ts';
 import { hostsOf } from './destination.ts';
 import type { LeadsTo } from './text-links.ts';
 
@@ -19,7 +20,7 @@ export function programLinks(text: string): LeadsTo {
     const named = /[${}%+]/.test(url.split(/(?<=[^/:])[/?#]/, 1)[0] ?? '') ? undefined : hostsOf(url, false);
     count += 1;
     if (named === undefined || count > mostUrls) return 'unknown';
-    hosts.push(...named);
+    append(hosts, named);
   }
   return count === 0 ? 'unknown' : hosts;
 }

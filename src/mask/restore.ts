@@ -1,4 +1,5 @@
 /** Puts values back where a reply holds their placeholders, escaped for every grammar they enter. */
+import { append } from '../core/append.ts';
 import type { RestoreCounts } from '../core/decision.ts';
 import type { Candidate, Finder } from './finder.ts';
 import { callPlaces, freeformPlace, type CallPlace } from './call-places.ts';
@@ -223,7 +224,7 @@ export function createRestorer({ finder, rules, useOf, stoodInRequest }: Restore
         const verdict = judgeLinks(links.open(), text, at, isComplete);
         // Whether it may stand in a URL depends on the host, which may come after it.
         if (verdict === 'open') return { ...tally.result(edits), pending: read };
-        edits.push(...judge({ text, setting: 'prose', depth: 0, leadsTo: () => verdict }, at, tally));
+        append(edits, judge({ text, setting: 'prose', depth: 0, leadsTo: () => verdict }, at, tally));
       }
       links.read(text.slice(read, pending));
       return { ...tally.result(edits), pending };

@@ -1,4 +1,5 @@
 /** Reads a shell command line into its pipelines: which words, inputs and redirections each command has. */
+import { append } from '../core/append.ts';
 
 /** A word of a command. */
 export interface ShellWord {
@@ -145,7 +146,7 @@ class Reader {
     }
     next();
     const own = held.filter(({ words, inputs, redirects }) => words.length + inputs.length + redirects.length > 0);
-    commands.push(...own);
+    append(commands, own);
     if (commands.length > 0) this.pipelines.push({ start, end: this.at, commands });
     return commands;
   }

@@ -1,5 +1,7 @@
 /** Tells where the values in a command line lead: to hosts, or nowhere but this machine. */
+import { append } from '../core/append.ts';
 import { programLinks } from './program-home.ts';
+import { interpreterNames, namedOneOf, shellNames } from './program-names.ts';
 import { shellPipelines, type Pipeline, type ShellCommand, type ShellWord } from './shell-commands.ts';
 import { awayFrom, sentTo } from './shell-senders.ts';
 import { textLinks, type LeadsTo } from './text-links.ts';
@@ -15,8 +17,8 @@ export interface ShellHome {
   leadsTo(place: Place): LeadsTo;
 }
 
-const shells = /^(?:.*\/)?(?:ba|z|k|da|a|fi)?sh$/;
-const interpreters = /^(?:.*\/)?(?:python[\d.]*|node|deno|bun|perl|ruby|php|osascript|lua|pwsh|powershell)$/;
+const shells = namedOneOf(shellNames);
+const interpreters = namedOneOf(interpreterNames);
 /** Commands that give names to what follows `=` in their words. */
 const declaring = /^(?:export|declare|typeset|local|readonly|env|set)$/;
 const assignment = /^([A-Za-z_]\w*)\+?=/;
@@ -85,7 +87,7 @@ function together(verdicts: Iterable<LeadsTo | undefined>): LeadsTo {
   const hosts: string[] = [];
   for (const verdict of verdicts) {
     if (verdict === 'unknown') return verdict;
-    hosts.push(...(verdict ?? []));
+    append(hosts, verdict ?? []);
   }
   return hosts;
 }
@@ -115,8 +117,8 @@ export function createShellHome(line: string, depth = 0): ShellHome {
     const [first, ...rest] = command.words;
     const name = first?.text ?? '';
     const value = text.slice(place.start, place.end);
-    if (shells.test(name) && rest.every(({ text: option }) => option.startsWith('-'))) return inner(text, value);
     if (interpreters.test(name)) return programLinks(text);
+    if (shells.test(name) && rest.every(({ text: option }) => option.startsWith('-'))) return inner(text, value);
     return textLinks(text, place);
   }
 

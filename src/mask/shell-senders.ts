@@ -1,4 +1,5 @@
 /** Commands that send what they are given to another machine, and to which hosts. */
+import { append } from '../core/append.ts';
 import { hostsOf } from './destination.ts';
 import type { ShellCommand, ShellWord } from './shell-commands.ts';
 
@@ -104,7 +105,7 @@ function fetchedFrom(name: string, words: readonly ShellWord[]): SentTo {
     const named =
       isLiteral || !/[$`{}[\]*~]/.test(url.split(/(?<=[^/:])[/?#]/, 1)[0] ?? '') ? hostsOf(url, true) : undefined;
     if (named === undefined) return false;
-    hosts.push(...named);
+    append(hosts, named);
     urls += 1;
     return true;
   };
@@ -143,7 +144,7 @@ function gitSends(words: readonly ShellWord[], at: number): SentTo {
     if (!isHolder && !text.includes('://')) continue;
     const named = isLiteral || isHolder ? hostsOf(text, false) : undefined;
     if (named === undefined) return 'unknown';
-    hosts.push(...named);
+    append(hosts, named);
   }
   return hosts;
 }

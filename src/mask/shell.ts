@@ -1,4 +1,5 @@
 /** Quoting in shell commands: where a value stays one literal, whatever characters it holds. */
+import { interpreterNames, shellNames } from './program-names.ts';
 
 /** Characters that mean nothing to a shell wherever they stand. */
 const plainValue = /^[A-Za-z0-9_/:@%=,.+-]+$/;
@@ -13,10 +14,9 @@ const rereading = word('eval|ssh|su|xargs|watch|source|tmux|parallel|flock|[gmn]
 /** The same, where their names are words of prose too: only where a command begins. */
 const rereadingFirst =
   /(?:^|[;&|({\n]|\s(?:sudo|env|time|nohup|exec|command|then|do|else))\s{0,8}(?:trap|alias|screen|script|g?make|at|batch|crontab|entr)(?=[\s'"]|$)/;
-const shell = word('(?:ba|z|k|da|a|fi|tc|c)?sh|pwsh|powershell|cmd(?:\\.exe)?');
-const interpreter = word(
-  'python[\\d.]*|node|nodejs|deno|bun|perl|ruby|php|osascript|lua[\\d.]*|Rscript|julia|npm|npx|pnpm',
-);
+const shell = word(shellNames);
+/** Those, and package managers that hand a command line on. */
+const interpreter = word(`${interpreterNames}|npm|npx|pnpm`);
 /** Options that are followed by program text, for one of them or another. */
 const programOption =
   /\s(?:-\w*[cerE]|\/[ck]|--?(?:eval|print|command|commands|exec|run|call)|-encodedcommand)(?=[\s='"]|$)|\sdeno\s+eval|\beval\s/i;

@@ -1,4 +1,5 @@
 /** One text that arrives in fragments: holds what may still become a placeholder, rewrites what is settled. */
+import { append } from '../../core/append.ts';
 import type { RestoreCounts } from '../../core/decision.ts';
 import { createProseLinks } from '../../mask/prose-links.ts';
 import { applyEdits, type Edit, type Restoration, type Restorer } from '../../mask/restore.ts';
@@ -110,7 +111,10 @@ export function createDeltaStream(
   function readOn(isComplete: boolean): void {
     const found = restorer.prose(context + held, context.length + read, isComplete, links);
     const shift = context.length;
-    edits.push(...found.edits.map((edit) => ({ ...edit, start: edit.start - shift, end: edit.end - shift })));
+    append(
+      edits,
+      found.edits.map((edit) => ({ ...edit, start: edit.start - shift, end: edit.end - shift })),
+    );
     count(found.counts);
     read = found.pending - shift;
     settle(read);

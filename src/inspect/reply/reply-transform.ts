@@ -1,4 +1,5 @@
 /** Restores a reply as it streams: holds events only while a placeholder may be in flight, rewrites only those that held one. */
+import { append } from '../../core/append.ts';
 import type { RestoreCounts } from '../../core/decision.ts';
 import { emptyStep, release, stop, type BodyTransform, type Step } from '../../core/transform.ts';
 import { withData, type Frame, type Framer } from '../../body/frame.ts';
@@ -199,7 +200,7 @@ export function createReplyTransform(options: ReplyOptions): ReplyTransform {
   function giveUp(output: Uint8Array[]): UnreadRest {
     if (rest !== undefined) return rest;
     endStreams([...streams.keys()]);
-    output.push(...settled());
+    append(output, settled());
     const [entry] = options.vault.entries();
     rest = createUnreadRest(prefixOf(entry?.placeholder ?? ''));
     return rest;
@@ -213,10 +214,10 @@ export function createReplyTransform(options: ReplyOptions): ReplyTransform {
         continue;
       }
       read(frame);
-      output.push(...settled());
+      append(output, settled());
       if (queuedBytes <= limits.heldBytes) continue;
       for (const stream of streams.values()) stream.giveUp();
-      output.push(...settled());
+      append(output, settled());
     }
   }
 
@@ -229,7 +230,7 @@ export function createReplyTransform(options: ReplyOptions): ReplyTransform {
       counts.unresolved += 1;
       return { ...stop('limit', 'the reply holds a placeholder in a part that is too long to be read'), output };
     }
-    return output.length === 0 ? emptyStep : release(...output);
+    return output.length === 0 ? emptyStep : { output, findings: [] };
   }
 
   return {
@@ -247,7 +248,10 @@ export function createReplyTransform(options: ReplyOptions): ReplyTransform {
       readAll(framer.push(chunk), output);
       if (framer.heldBytes > limits.heldBytes) {
         const unread = giveUp(output);
-        output.push(...framer.end().map(({ raw }) => unread.push(raw)));
+        append(
+          output,
+          framer.end().map(({ raw }) => unread.push(raw)),
+        );
       }
       return stepOf(output);
     },
@@ -257,7 +261,7 @@ export function createReplyTransform(options: ReplyOptions): ReplyTransform {
       if (rest === undefined) {
         readAll(framer.end(), output);
         endStreams([...streams.keys()]);
-        output.push(...settled());
+        append(output, settled());
       }
       endRest(output);
       return stepOf(output);
