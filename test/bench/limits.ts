@@ -24,6 +24,7 @@ export function limits(results: Results): readonly Limit[] {
     return value - direct;
   };
   const [off, rival] = over('POST 2 KB', 'sluice off', 'cpuMs', 'http-mitm-proxy');
+  const [scanning, passing] = over('POST 1 MB', 'sluice', 'cpuMs', 'sluice off');
   const rise = (work: string): number => figure(results, work, 'sluice').rssOverIdle ?? Number.NaN;
   const rows: readonly (readonly [
     work: string,
@@ -43,6 +44,7 @@ export function limits(results: Results): readonly Limit[] {
       5,
       'ms',
     ],
+    ['POST 1 MB', 'sluice', '1 MB POST: CPU with scanning, of that without', scanning / passing, 2, '×'],
     ['SSE first event', 'sluice', 'SSE first event: added p50', added('SSE first event', 'sluice'), 1, 'ms'],
     ['stalled up', 'sluice', '200 stalled uploads: RSS over idle', rise('stalled up'), 150, 'MB'],
     ['stalled down', 'sluice', '200 stalled downloads: RSS over idle', rise('stalled down'), 150, 'MB'],
