@@ -82,7 +82,7 @@ class Units {
       index += 1;
     }
     // The second half of a pair goes with its first.
-    if (!isStart && index < this.text.length && sizeAt(this.text, index) === 0) index += 1;
+    if (index < this.text.length && sizeAt(this.text, index) === 0) index += 1;
     return index;
   }
 }

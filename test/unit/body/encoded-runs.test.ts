@@ -4,6 +4,8 @@ import { beginsAsText, encodedViews, foldedRanges, isText } from '../../../src/b
 const found = (text: string): readonly (readonly [string, string])[] =>
   encodedViews(Buffer.from(text)).map(({ encoding, text: inner }) => [encoding, Buffer.from(inner).toString()]);
 
+const wide = (text: string): string => Buffer.from(text, 'utf16le').toString('base64');
+
 describe('encoded runs', () => {
   const hidden = 'some hidden text here';
 
@@ -20,9 +22,63 @@ describe('encoded runs', () => {
 
   it.each(['', '\ufeff'])('finds UTF-16 of either order in base64 and hex, %j before it', (mark) => {
     for (const bytes of [Buffer.from(mark + hidden, 'utf16le'), Buffer.from(mark + hidden, 'utf16le').swap16()]) {
-      expect(found(`-enc ${bytes.toString('base64')} x ${'and words '.repeat(30)}`)).toEqual([['base64', mark + hidden]]);
+      expect(found(`-enc ${bytes.toString('base64')} x ${'and words '.repeat(30)}`)).toEqual([
+        ['base64', mark + hidden],
+      ]);
       expect(found(`"${bytes.toString('hex')}"`)).toEqual([['hex', mark + hidden]]);
     }
+  });
+
+  it.each([
+    [
+      'base64 of UTF-16 behind other text of the alphabet',
+      `some/path/${wide('echo Grüße-漢字 and so on')}`,
+      'echo Grüße-漢字 and so on',
+    ],
+    [
+      'base64 with a character too much',
+      `${Buffer.from(`${hidden}.....`).toString('base64').replace(/=+$/, '')}Q`,
+      `${hidden}.....`,
+    ],
+    [
+      'base64 of which the last quantum holds something else',
+      `${Buffer.from(`${hidden}!!!!`).toString('base64').slice(0, 34)}__`,
+      `${hidden}!!!!`,
+    ],
+    ['base64 behind a literal line break', `one\\n${Buffer.from(hidden).toString('base64')}`, hidden],
+    ['hex behind a literal tab', `1\\t${Buffer.from(hidden).toString('hex')}`, hidden],
+  ])('reads %s', (_what, text, expected) => {
+    expect(found(text).map(([, inner]) => inner)).toContain(expected);
+  });
+
+  it('reads digits of digits in both ways of pairing them', () => {
+    const twice = Buffer.from(Buffer.from(hidden).toString('hex')).toString('hex');
+
+    for (const before of ['3', '33']) {
+      expect(
+        found(`Z${before}${twice}Z`).some(([, inner]) => inner.includes(Buffer.from(hidden).toString('hex'))),
+      ).toBe(true);
+    }
+  });
+
+  it('ends runs at what is apart, and lets words go on across it', () => {
+    const run = Buffer.from(hidden).toString('base64');
+    const text = `a%20=KNOWN${run}`;
+    const at = text.indexOf('KNOWN');
+
+    const views = encodedViews(Buffer.from(text), [{ start: at, end: at + 5 }]);
+
+    expect(views.map(({ encoding, text: inner }) => [encoding, Buffer.from(inner).toString()])).toEqual([
+      ['base64', hidden],
+      ['percent', `a =KNOWN${run}`],
+    ]);
+  });
+
+  it('reads a decorated fold behind a literal line break as it would behind a raw one', () => {
+    const run = Buffer.from(`${hidden}, `.repeat(4)).toString('base64');
+    const lines = `note\\n * ${run.slice(0, 60)}\\n * ${run.slice(60, 104)}\\n`;
+
+    expect(found(lines)).toEqual([['lines', run.slice(0, 104)]]);
   });
 
   it('finds a percent-encoded word', () => {

@@ -22,6 +22,11 @@ describe('views without escapes', () => {
       'postgres://u:p@h k=v ghp_ 你 😀',
     ],
     ['the same, quoted again', String.raw`a\/b \\u003d`, 'a/b ='],
+    [
+      'no backslash of the text before them',
+      String.raw`value\\\u0034 \\\/ \\\\\\u0034`,
+      String.raw`value\\4 \\/ \\\\4`,
+    ],
     ['program text', String.raw`\e[31ma\033[0mb\x1b[1mc\u001b[0md\\u001B[1me\u{1b}[mf`, 'abcdef'],
   ])('leave out %s', (_what, text, expected) => {
     expect(plain(text)).toEqual([expected]);

@@ -3,8 +3,11 @@ import { hexView } from '../../../../src/body/views.ts';
 import {
   eachHit,
   hasHits,
+  hitsApart,
   mergeViews,
+  outerHits,
   outerRanges,
+  withWords,
   type Hit,
   type ViewHits,
 } from '../../../../src/inspect/request/hits.ts';
@@ -32,6 +35,25 @@ describe('hits', () => {
       { start: 2, end: 6 },
       { start: 8, end: 10 },
     ]);
+  });
+
+  it('tells the values of a view in their places', () => {
+    expect(outerHits(viewed(hit(1, 3)))).toEqual([{ start: 2, end: 6, value: Buffer.from('v') }]);
+  });
+
+  it('leaves out of a view what is known to be harmless there, and the view where nothing is left', () => {
+    const [left] = hitsApart(viewed(hit(1, 3), hit(4, 5, 'b')), ({ end }) => end <= 6);
+
+    expect(left?.inner.hits.map(({ ruleId }) => ruleId)).toEqual(['b']);
+    expect(hitsApart(viewed(hit(1, 3)), () => true)).toEqual([]);
+  });
+
+  it('keeps what goes further in a percent-encoded word than as it stands', () => {
+    const words = [viewed(hit(1, 3)), viewed(hit(2, 8, 'longer'))];
+
+    const kept = withWords([], words, [hit(2, 6)]);
+
+    expect(kept.flatMap(({ inner }) => inner.hits.map(({ ruleId }) => ruleId))).toEqual(['longer']);
   });
 
   it('puts views of one range together, each hit once', () => {
