@@ -141,7 +141,8 @@ function readerOn(database: Database.Database, home: string): RecordReader {
 /**
  * Walks the whole record of a home. A database that is gone or damaged is a problem like any other.
  * @param outside the text of a checkpoints file that was kept elsewhere
- * @throws AppError `ERR_INPUT_MISSING` when the home never had a record, `ERR_INPUT_DATA` for a bad `outside`
+ * @throws AppError `ERR_INPUT_MISSING` when the home never had a record, `ERR_INPUT_DATA` for a bad `outside`,
+ * `ERR_AUDIT_OPEN` when the database is of a newer version or the signing key is none
  */
 export function verifyHome(home: string, outside?: string): Verification {
   const files = recordFiles(home);
@@ -149,12 +150,27 @@ export function verifyHome(home: string, outside?: string): Verification {
   if (!existsSync(files.database) && logged.length > 0) {
     return verifyRecord({ entries: [], statements: [], logged, ...givenFrom(files, outside) });
   }
-  const record = openRecord(home);
+  let record: RecordReader;
+  try {
+    record = openRecord(home);
+  } catch (error: unknown) {
+    const code = error instanceof AppError ? systemCode(error.cause) : undefined;
+    if (code === undefined || !damages.has(code)) throw error;
+    return damaged(code);
+  }
   try {
     return record.verify(outside);
   } finally {
     record.close();
   }
+}
+
+/** What SQLite says of a file that is no database any more. */
+const damages: ReadonlySet<string> = new Set(['SQLITE_NOTADB', 'SQLITE_CORRUPT']);
+
+function damaged(code: string): Verification {
+  const problems = [{ id: 'record.db', problem: `the database is damaged (${code})` }];
+  return { ok: false, entries: 0, head: '', anchored: false, problems };
 }
 
 function verifyOn(database: Database.Database, files: RecordFiles, outside: string | undefined): Verification {
@@ -179,15 +195,26 @@ function verifyOn(database: Database.Database, files: RecordFiles, outside: stri
   } catch (error: unknown) {
     const code = systemCode(error);
     if (code?.startsWith('SQLITE_') !== true) throw error;
-    const problems = [{ id: 'record.db', problem: `the database is damaged (${code})` }];
-    return { ok: false, entries: 0, head: '', anchored: false, problems };
+    return damaged(code);
+  }
+}
+
+/** The public key of the home's signing key. @throws AppError `ERR_AUDIT_OPEN` when the file holds none */
+function publicKey(pem: string, path: string): string {
+  try {
+    return createSigner(pem).key;
+  } catch (error: unknown) {
+    throw new AppError('ERR_AUDIT_OPEN', `${path} does not hold an Ed25519 private key`, {
+      cause: error,
+      hint: 'restore the key: without it nobody can say whose checkpoints these are',
+    });
   }
 }
 
 function givenFrom(files: RecordFiles, outside: string | undefined): Pick<RecordContent, 'key' | 'outside'> {
   const pem = readTextIfThere(files.key);
   return {
-    ...(pem === undefined ? {} : { key: createSigner(pem).key }),
+    ...(pem === undefined ? {} : { key: publicKey(pem, files.key) }),
     ...(outside === undefined ? {} : { outside: parseOutside(outside) }),
   };
 }

@@ -242,6 +242,21 @@ describe('verifying a record that was touched', () => {
     ]);
   });
 
+  it('finds a file that is no database any more', () => {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(recordFiles(home).database + suffix, { force: true });
+    writeFileSync(recordFiles(home).database, 'A'.repeat(5_000));
+
+    expect(verifyHome(home)).toMatchObject({ ok: false, entries: 0, problems: [{ id: 'record.db' }] });
+  });
+
+  it('says that the signing key is none', () => {
+    writeFileSync(recordFiles(home).key, 'junk');
+
+    expect(() => verifyHome(home)).toThrowError(
+      expect.objectContaining({ code: 'ERR_AUDIT_OPEN', message: expect.stringContaining('record.key') }),
+    );
+  });
+
   it('finds a database that is gone or damaged', () => {
     const { database } = recordFiles(home);
     const bytes = readFileSync(database);
