@@ -153,7 +153,7 @@ function isPadding(byte: number | undefined): boolean {
 const furtherValue =
   /^(?=(?:\D*\d){4})[A-Za-z0-9](?:[A-Za-z0-9./-]{3,30}[A-Za-z0-9])$|^(?:and|or|und|oder|et|ou|y|e|o|en|og|och|ve|to|&)$/;
 
-/** Whether nothing else stands in the text, or nothing but more of its kind: `4111… and 5500…`. */
+/** Whether nothing else stands in the text, or nothing but more of its kind behind it: `4111… and 5500…`. */
 function standsAlone(
   text: Uint8Array,
   start: number,
@@ -161,14 +161,13 @@ function standsAlone(
   isOpen: boolean,
   within: number,
 ): 'alone' | 'none' | 'unresolved' {
-  if (start > within || text.length > end + within) return 'none';
-  const [before, after] = [decoded(text, 0, start), decoded(text, end, text.length)];
+  if (start > margin || text.length > end + within || !/^\s*$/.test(decoded(text, 0, start))) return 'none';
+  const after = decoded(text, end, text.length);
+  const isBlank = /^\s*$/.test(after);
+  if (isBlank ? text.length > end + margin : !/^[\s,;]/.test(after)) return 'none';
   // The last word of a text that may grow is not judged: it may grow too.
-  const whole = isOpen ? after.replace(/[^\s,;]+$/, '') : after;
-  const rest = `${before} ${whole}`.split(/[\s,;]+/).filter((word) => word !== '');
-  const isList = (rest.length > 0 || after !== whole) && /(?:^|[\s,;])$/.test(before) && /^(?:$|[\s,;])/.test(after);
-  const isBlank = rest.length === 0 && after === whole && start <= margin && text.length <= end + margin;
-  if (!isBlank && !(isList && rest.every((word) => furtherValue.test(word)))) return 'none';
+  const words = (isOpen ? after.replace(/[^\s,;]+$/, '') : after).split(/[\s,;]+/);
+  if (!words.every((word) => word === '' || furtherValue.test(word))) return 'none';
   return isOpen ? 'unresolved' : 'alone';
 }
 

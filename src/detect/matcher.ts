@@ -3,6 +3,7 @@ import { windowSize } from './anchors.ts';
 import { clusterDepth } from './anchors-clusters.ts';
 import { boundaryReach } from './boundary.ts';
 import { compileRule, type CompiledRule } from './compile.ts';
+import { withColumns } from './columns.ts';
 import { createContextGate, isHeldBack } from './context-gate.ts';
 import { Headings } from './headings.ts';
 import { reachAhead, reachBack, type Scan } from './judge.ts';
@@ -201,7 +202,7 @@ export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matc
 
   const screen = createScreen(kernelFor);
 
-  return { lookBehind, lookAhead, scan, classify, screen };
+  return withColumns({ lookBehind, lookAhead, scan, classify, screen }, rules);
 }
 
 /** The most bytes after a rule's window that decide whether its anchor leads to a match. */

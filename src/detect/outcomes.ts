@@ -79,6 +79,8 @@ export function createOutcomes(rules: readonly CompiledRule[]): Outcomes {
     },
     rangeAt,
     outcomeAt(scan, rule, at) {
+      // Before the text stands nothing; what a rule came to last is not to be taken for it.
+      if (at < 0) return noMatch;
       const last = lastOf(rule);
       if (last?.at === at) return last.outcome;
       const range = rangeAt(scan, rule, at);

@@ -6,6 +6,7 @@ import { pemChecks } from './pem.ts';
 import { plausibilityChecks } from './plausibility.ts';
 import { publishedChecks } from './published.ts';
 import { regulatedChecks } from './regulated.ts';
+import { headingChecks } from './secret-headings.ts';
 import { nameChecks } from './secret-names.ts';
 import { structureChecks } from './structure.ts';
 import type { Check } from './check.ts';
@@ -19,6 +20,7 @@ const all: readonly Check[] = [
   ...publishedChecks,
   ...plausibilityChecks,
   ...nameChecks,
+  ...headingChecks,
   ...regulatedChecks,
 ];
 const byName = new Map(all.map((check) => [check.name, check]));

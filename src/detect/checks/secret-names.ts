@@ -53,6 +53,13 @@ function pledgeOf(name: string): Pledge | undefined {
   return mention.test(bare) && !aboutOne.test(bare) ? 'key' : undefined;
 }
 
+/** Whether a name says by itself that what bears it is a password or was generated as a secret. */
+export function isNameOfSecret(name: string): boolean {
+  const plain = normalise(name);
+  const pledge = digestName.test(plain) ? undefined : pledgeOf(plain);
+  return pledge === 'password' || pledge === 'secret';
+}
+
 /** What was found for an assignment, which several checks ask about. */
 const pledges = new WeakMap<Assignment, Pledge | 'none'>();
 

@@ -86,7 +86,7 @@ describe('a value on its own', () => {
     expect(judge(text, ['ssn'], false)).toBe('none');
   });
 
-  it.each(['«A1234567» B7654321', '«A1234567», B7654321\n', '«A1234567» and B7654321', 'B7654321; «A1234567»'])(
+  it.each(['«A1234567» B7654321', '«A1234567», B7654321\n', '«A1234567» and B7654321'])(
     'is on its own among its like: %j',
     (text) => {
       expect(judge(text, ['ssn'], true)).toBe('alone');
