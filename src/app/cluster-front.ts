@@ -102,6 +102,10 @@ class ClusterFront implements Front {
     return this.change({ kind: 'run-ended', id });
   }
 
+  usersChanged(): Promise<void> {
+    return this.change({ kind: 'users', users: this.options.setup().users });
+  }
+
   ownChanged(): Promise<void> {
     return this.change({ kind: 'own', own: this.options.setup().own });
   }

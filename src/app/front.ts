@@ -14,6 +14,8 @@ export interface Front {
   enginesChanged(): Promise<void>;
   runAdded(id: string): Promise<void>;
   runEnded(id: string): Promise<void>;
+  /** Who may use the proxy is another list now. */
+  usersChanged(): Promise<void>;
   /** The listeners of this proxy are known better. */
   ownChanged(): Promise<void>;
 }
@@ -31,6 +33,7 @@ export function createLocalFront(proxy: Proxy): Front {
     enginesChanged: atOnce,
     runAdded: atOnce,
     runEnded: atOnce,
+    usersChanged: atOnce,
     ownChanged: atOnce,
   };
 }

@@ -48,6 +48,33 @@ export function usersOf(file: UsersFile | undefined): Users | undefined {
   throw new AppError('ERR_CONFIG_INVALID', `the users file ${file.path} names nobody`, { hint: lineHint });
 }
 
+/** The users in force. */
+export interface UserBook {
+  readonly file: UsersFile | undefined;
+  readonly users: Users | undefined;
+  /** Takes a file that was read anew; what was verified before counts on where it says the same. @throws as {@link usersOf} */
+  replace(file: UsersFile | undefined): void;
+}
+
+/** Opens the book. @throws as {@link usersOf} */
+export function createUserBook(first: UsersFile | undefined): UserBook {
+  let file = first;
+  let users = usersOf(first);
+  return {
+    get file() {
+      return file;
+    },
+    get users() {
+      return users;
+    },
+    replace(next) {
+      if (next?.text === file?.text) return;
+      users = usersOf(next);
+      file = next;
+    },
+  };
+}
+
 function parseBasic(header: string): readonly [user: string, password: string] | undefined {
   const encoded = /^basic\s+([A-Za-z0-9+/=_-]+)$/i.exec(header)?.[1];
   if (encoded === undefined) return undefined;
@@ -59,7 +86,7 @@ function parseBasic(header: string): readonly [user: string, password: string] |
 /** Makes the check of proxy credentials. A credential that is given must be right, also where none is needed. */
 export function createAuthenticate(
   mode: Config['auth']['mode'],
-  users: Users | undefined,
+  book: Pick<UserBook, 'users'>,
   runs: Pick<Runs, 'authenticate'>,
 ): Authenticate {
   return async (header) => {
@@ -70,6 +97,7 @@ export function createAuthenticate(
     const run = runs.authenticate(user, password);
     if (run !== undefined) return { ok: true, peer: { ...localPeer, run: run.id } };
     if (mode === 'off') return { ok: true, peer: localPeer };
+    const { users } = book;
     if (users === undefined || !(await users.verify(user, password))) return { ok: false };
     return { ok: true, peer: { identity: `user:${user}`, user } };
   };

@@ -28,7 +28,7 @@ import { createHome, readOrMakeKey, writeWhole } from './home.ts';
 import { takeLock } from './lock.ts';
 import { keyPath } from './offline-engine.ts';
 import { isAlive } from './process-alive.ts';
-import { createAuthenticate, readUsersFile, usersOf } from './proxy-users.ts';
+import { createAuthenticate, createUserBook, readUsersFile, usersOf } from './proxy-users.ts';
 import { wireProxy } from './proxy-wiring.ts';
 import { openRuns, type Runs } from './runs.ts';
 import { removeState, writeState } from './state.ts';
@@ -107,8 +107,7 @@ async function start(options: ServiceOptions, undo: Undo): Promise<Service> {
   const runs = openRuns(home.runs);
   const installationKey = readOrMakeKey(keyPath(home.path, env));
   const engines = createEngines(loaded, installationKey, env, runs);
-  const usersFile = readUsersFile(config);
-  const users = usersOf(usersFile);
+  const users = createUserBook(readUsersFile(config));
 
   const prepared = prepareAuthority(home.path, authorityNeed(config), startedMs);
   let { authority } = prepared;
@@ -171,7 +170,7 @@ async function start(options: ServiceOptions, undo: Undo): Promise<Service> {
           setup: () => ({
             installationKey,
             sources: sourcesForWorker(engines.sources(), workers),
-            users: usersFile,
+            users: users.file,
             runs: runs.held(),
             authority: packAuthority(authority),
             env,
@@ -203,9 +202,19 @@ async function start(options: ServiceOptions, undo: Undo): Promise<Service> {
 
   const watcher: ConfigWatcher = createConfigWatcher({
     load: options.load,
+    beside: {
+      files: users.file === undefined ? [] : [users.file.path],
+      // Whose file it is stays as it was at the start, like the listeners.
+      content: () => readUsersFile(config)?.text,
+    },
     apply: async (next) => {
+      // Both are read before either counts: a mistake in one leaves all as it was.
+      const file = readUsersFile(config);
+      usersOf(file);
       engines.reload(next);
       await front.enginesChanged();
+      users.replace(file);
+      await front.usersChanged();
       for (const { id, error } of engines.staleRuns()) {
         metrics.error(error.code);
         logger.error(

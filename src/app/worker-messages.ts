@@ -34,6 +34,7 @@ export type Change =
   | { readonly kind: 'engines'; readonly sources: EngineSources }
   | { readonly kind: 'run'; readonly run: HeldRun; readonly source: EngineSource }
   | { readonly kind: 'run-ended'; readonly id: string }
+  | { readonly kind: 'users'; readonly users: UsersFile | undefined }
   | { readonly kind: 'own'; readonly own: readonly HostPort[] };
 
 /** An entry on its way to the record: JSON text crosses at a fraction of an object's cost. */

@@ -12,7 +12,7 @@ import type { HostPort } from '../proxy/connect-target.ts';
 import type { Proxy } from '../proxy/proxy.ts';
 import { createDetectorHost, type DetectorHost } from './detector/host.ts';
 import { createEngineSet, type EngineSet } from './engine-set.ts';
-import { createAuthenticate, usersOf } from './proxy-users.ts';
+import { createAuthenticate, createUserBook, type UserBook } from './proxy-users.ts';
 import { wireProxy } from './proxy-wiring.ts';
 import { authenticateRun, type HeldRun } from './runs.ts';
 import { createWorkerRecorder, type WorkerRecorder } from './worker-recorder.ts';
@@ -43,6 +43,7 @@ function createRemoteLogger(send: WorkerPort['send']): Logger {
 class Serving {
   private readonly engines: EngineSet;
   private readonly runs: Map<string, HeldRun>;
+  private readonly users: UserBook;
   private readonly recorder: WorkerRecorder;
   private readonly detector: DetectorHost;
   private readonly proxy: Proxy;
@@ -58,6 +59,7 @@ class Serving {
     this.own = setup.own;
     this.engines = createEngineSet(sources, installationKey);
     this.runs = new Map(setup.runs.map((run) => [run.id, run]));
+    this.users = createUserBook(users);
     this.recorder = createWorkerRecorder((entries) => port.send({ type: 'entries', entries }), setup.isRecordHealthy);
     const logger = createRemoteLogger((message) => port.send(message));
     // Its own: a program that answers is started for each worker.
@@ -75,7 +77,7 @@ class Serving {
       trust: machineTrust(authority),
       engines: this.engines,
       detector: this.detector,
-      authenticate: createAuthenticate(config.auth.mode, usersOf(users), {
+      authenticate: createAuthenticate(config.auth.mode, this.users, {
         authenticate: (user, password) => authenticateRun(this.runs, user, password),
       }),
       recorder: this.recorder,
@@ -103,6 +105,9 @@ class Serving {
       case 'run-ended':
         this.runs.delete(change.id);
         this.engines.dropRun(change.id);
+        break;
+      case 'users':
+        this.users.replace(change.users);
         break;
       case 'own':
         this.own = change.own;

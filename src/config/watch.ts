@@ -14,6 +14,12 @@ export interface WatchOptions {
   readonly apply: (loaded: LoadedConfig) => void | Promise<void>;
   /** Told loudly; the old configuration is still in force. */
   readonly onError: (error: AppError) => void;
+  /** What counts like the configuration though it stands beside it. */
+  readonly beside?: {
+    readonly files: readonly string[];
+    /** Read anew; throws when it cannot be. */
+    readonly content: () => string | undefined;
+  };
   /** Files to watch at first; later those that the last good load names. */
   readonly files: readonly string[];
   /** Where SIGHUP arrives; the process, but for tests. */
@@ -27,13 +33,13 @@ export interface ConfigWatcher {
 }
 
 /** What decides whether a reload changes anything. */
-function contentOf(loaded: LoadedConfig): string {
-  return JSON.stringify([loaded.config, loaded.layers]);
+function contentOf({ config, layers }: LoadedConfig, beside: string | undefined): string {
+  return JSON.stringify([config, layers, beside]);
 }
 
 /** Starts watching. */
 export function createConfigWatcher(options: WatchOptions): ConfigWatcher {
-  const { load, apply, onError, signals = process } = options;
+  const { load, apply, onError, beside, signals = process } = options;
   let watchers: FSWatcher[] = [];
   let timer: NodeJS.Timeout | undefined;
   let inForce: string | undefined;
@@ -44,7 +50,7 @@ export function createConfigWatcher(options: WatchOptions): ConfigWatcher {
   const reloadNow = async (isForced: boolean): Promise<boolean> => {
     try {
       const loaded = load();
-      const content = contentOf(loaded);
+      const content = contentOf(loaded, beside?.content());
       if (!isForced && content === inForce) return true;
       await apply(loaded);
       inForce = content;
@@ -76,7 +82,7 @@ export function createConfigWatcher(options: WatchOptions): ConfigWatcher {
   const follow = (files: readonly string[]): void => {
     for (const watcher of watchers) watcher.close();
     const names = new Map<string, Set<string>>();
-    for (const file of files) {
+    for (const file of [...files, ...(beside?.files ?? [])]) {
       const folder = dirname(file);
       names.set(folder, (names.get(folder) ?? new Set()).add(basename(file)));
     }

@@ -1,7 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createAuthenticate, readUsersFile, usersOf } from '../../../src/app/proxy-users.ts';
+import { createAuthenticate, createUserBook, readUsersFile, usersOf } from '../../../src/app/proxy-users.ts';
 import { userLine } from '../../../src/app/users.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
@@ -35,10 +35,31 @@ describe('proxy credentials', () => {
   it('stand for the user they name, and for nobody where they are wrong', async () => {
     const path = join(temporaryFolder(), 'users');
     writeFileSync(path, `${await userLine('ada', 'correct horse battery')}\n`, { mode: 0o600 });
-    const authenticate = createAuthenticate('required', usersOf(fileAt(path)), noRuns);
+    const authenticate = createAuthenticate('required', createUserBook(fileAt(path)), noRuns);
 
     expect(await authenticate(basic('ada:correct horse battery'))).toMatchObject({ ok: true, peer: { user: 'ada' } });
     for (const header of [undefined, '', 'Bearer x', basic('ada'), basic('ada:wrong'), basic(':')])
       expect(await authenticate(header)).toEqual({ ok: false });
+  });
+
+  it('end with the line that they stood in, and stay good where it stays', async () => {
+    const path = join(temporaryFolder(), 'users');
+    const [ada, bob] = await Promise.all(['ada', 'bob'].map((name) => userLine(name, 'correct horse battery')));
+    writeFileSync(path, `${ada}\n${bob}\n`, { mode: 0o600 });
+    const book = createUserBook(fileAt(path));
+    const authenticate = createAuthenticate('required', book, noRuns);
+    const answers = async () =>
+      (await Promise.all(['ada', 'bob'].map((name) => authenticate(basic(`${name}:correct horse battery`))))).map(
+        ({ ok }) => ok,
+      );
+    expect(await answers()).toEqual([true, true]);
+
+    writeFileSync(path, `${bob}\n`);
+    book.replace(fileAt(path));
+    expect(await answers()).toEqual([false, true]);
+
+    writeFileSync(path, 'nobody\n');
+    expect(() => book.replace(fileAt(path))).toThrowError(expect.objectContaining({ code: 'ERR_CONFIG_INVALID' }));
+    expect(await answers()).toEqual([false, true]);
   });
 });

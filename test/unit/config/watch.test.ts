@@ -1,10 +1,10 @@
 import { EventEmitter, once } from 'node:events';
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { loadConfig, type LoadedConfig } from '../../../src/config/load.ts';
-import { createConfigWatcher } from '../../../src/config/watch.ts';
+import { createConfigWatcher, type WatchOptions } from '../../../src/config/watch.ts';
 
 let folder: string;
 let file: string;
@@ -17,7 +17,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function start(apply?: (loaded: LoadedConfig) => void) {
+function start(apply?: (loaded: LoadedConfig) => void, beside?: WatchOptions['beside']) {
   const events = new EventEmitter();
   const signals = new EventEmitter();
   const watcher = createConfigWatcher({
@@ -29,6 +29,7 @@ function start(apply?: (loaded: LoadedConfig) => void) {
     },
     onError: (error) => events.emit('failed', error.code, error.message),
     files: [file],
+    ...(beside === undefined ? {} : { beside }),
     signals,
   });
   onTestFinished(() => {
@@ -55,6 +56,18 @@ describe('watching the configuration', () => {
     renameSync(`${file}.new`, file);
 
     expect(await applied).toEqual(['observe']);
+  });
+
+  it('reloads when what counts beside it changes, and only then', async () => {
+    const users = join(folder, 'users');
+    writeFileSync(users, 'one');
+    const { events, watcher } = start(undefined, { files: [users], content: () => readFileSync(users, 'utf8') });
+    await watcher.reload();
+    const applied = once(events, 'applied');
+
+    writeFileSync(users, 'two');
+
+    expect(await applied).toEqual(['enforce']);
   });
 
   it('keeps the old configuration when the new one is bad, and says so', async () => {
