@@ -11,7 +11,9 @@ import type { View } from './views.ts';
 
 const control = 0x1b;
 const solidus = 0x2f;
+const bell = 0x07;
 const bracket = 0x5b;
+const closingBracket = 0x5d;
 const backslash = 0x5c;
 
 /** How much of the text around an escape belongs to its view: more than a rule's context reaches, and a margin. */
@@ -20,6 +22,8 @@ const reach = 1280;
 const longestWord = 256;
 /** Parameters of a control sequence: 256 colours take eleven characters, 24 bits nineteen. */
 const longestSequence = 48;
+/** The text of a command to the terminal: URLs are the longest. */
+const longestCommand = 2083;
 
 /** A stretch of text that stands for other bytes, or for none. */
 interface Escape extends Range {
@@ -37,10 +41,19 @@ function sequenceEnd(text: Uint8Array, at: number): number {
   return final >= 0x40 && final < 0x7f ? end + 1 : -1;
 }
 
-/** The end of what a terminal takes for a control: a control sequence, or the choice of a character set; or -1. */
+/** The end of a command to the terminal (a hyperlink's URL, a title) whose text begins at `at` (ECMA-48 §8.3.89), or -1. */
+function commandEnd(text: Uint8Array, at: number): number {
+  let end = at;
+  while (end - at < longestCommand && (text[end] ?? 0) >= 0x20) end += 1;
+  if (text[end] === bell) return end + 1;
+  return text[end] === control && text[end + 1] === backslash ? end + 2 : -1;
+}
+
+/** The end of what a terminal takes for a control: a sequence, a command, or the choice of a character set; or -1. */
 function controlEnd(text: Uint8Array, at: number): number {
   const next = text[at + 1] ?? 0;
   if (next === bracket) return sequenceEnd(text, at + 2);
+  if (next === closingBracket) return commandEnd(text, at + 2);
   return next >= 0x28 && next < 0x2c && (text[at + 2] ?? 0) >= 0x30 && (text[at + 2] ?? 0) < 0x7f ? at + 3 : -1;
 }
 

@@ -6,7 +6,7 @@ import { applySplices, type Splice } from './splice.ts';
 
 /** A text inside a text. */
 export interface View {
-  readonly encoding: 'json' | 'base64' | 'hex' | 'percent' | 'escapes' | 'lines';
+  readonly encoding: 'json' | 'base64' | 'base64-utf16' | 'hex' | 'hex-utf16' | 'percent' | 'escapes' | 'lines';
   /** Where the encoded form stands in the outer text. */
   readonly range: Range;
   /** The decoded text. */

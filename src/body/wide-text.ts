@@ -109,13 +109,14 @@ function wideText(bytes: Uint8Array, order: Order): Pick<View, 'text' | 'toOuter
   };
 }
 
-/** A view of what is UTF-16, read as its text; any other view as it is. */
+/** A view of a base64 or hex run that is UTF-16, read as its text; one of anything else as it is. */
 export function readWide(view: View): View {
   const order = wideOrder(view.text);
   if (order === undefined) return view;
   const wide = wideText(view.text, order);
   return {
-    encoding: view.encoding,
+    // Another name: the same run may stand as bytes in another view, whose offsets are others.
+    encoding: view.encoding === 'hex' ? 'hex-utf16' : 'base64-utf16',
     range: view.range,
     text: wide.text,
     toOuter(start, end) {

@@ -52,8 +52,7 @@ export function readOnce(text: string): readonly string[] {
     ...decodedRuns(text),
     ...decodedRuns(unfolded(text)),
     withoutPercent(text),
-    // eslint-disable-next-line no-control-regex
-    text.replaceAll(/(?:\u001b|\\e|\\033|\\x1b|\\u001b)\[[0-9;]*[A-Za-z]/g, ''),
+    text.replaceAll('\u001b', '\\e').replaceAll(/\\(?:e|033|x1b|u001b)\[[0-9;]*[A-Za-z]/g, ''),
     text.replaceAll(/\\u([0-9a-fA-F]{4})|\\([/"\\])/g, (_, code: string | undefined, plain: string | undefined) =>
       code === undefined ? (plain ?? '') : String.fromCharCode(Number.parseInt(code, 16)),
     ),

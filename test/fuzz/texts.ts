@@ -11,6 +11,8 @@ const control = '\u001b';
 const colours: readonly string[] = ['[0m', '[1m', '[01;31m', '[K', '[38;5;208m', '[38;2;255;100;0m'].flatMap((code) =>
   [control, '\\e', '\\033', '\\x1b', '\\u001b'].map((escape) => escape + code),
 );
+/** A link as terminals take it, behind which its text goes on. */
+const hyperlink = `${control}]8;;https://host.example/${control}\\`;
 /** What stands before each line of a text that is quoted, commented out, added or part of a structure. */
 const beforeLines = ['', '', '    ', '> ', '# ', '+', '- ', ' * ', '\t"'];
 
@@ -92,7 +94,7 @@ const writers: readonly Writer[] = [
   folded,
   wide,
   escaped,
-  (text, random) => scattered(text, random, () => oneOf(random, colours)),
+  (text, random) => scattered(text, random, () => (natural(random, 6) === 0 ? hyperlink : oneOf(random, colours))),
   numbered,
 ];
 

@@ -8,15 +8,13 @@ import { toPointer, type JsonPath } from '../../body/json-path.ts';
 import { plainViews } from '../../body/plain-views.ts';
 import { RangeIndex, type Range } from '../../body/range.ts';
 import { jsonNumberView, jsonStringView } from '../../body/views.ts';
-import type { KnownMatch, KnownValues } from '../../detect/match.ts';
+import type { KnownValues } from '../../detect/match.ts';
 import type { Asking } from '../detector/asking.ts';
 import { Assignments, longestAssigned, longestName } from './assignment.ts';
-import { besidePlaceholders, notNamedByPlaceholders } from './beside-placeholders.ts';
 import { CleanTexts, leastText } from './clean-texts.ts';
 import {
   beyondEscapes,
   hasHits,
-  hitsApart,
   mergeViews,
   outerHits,
   outerRanges,
@@ -27,8 +25,9 @@ import {
   type ViewHits,
 } from './hits.ts';
 import { keyLinesOf, type KeyLines } from './key-lines.ts';
-import { knownBase64, knownHexView } from './known-views.ts';
+import { placeholdersIn, withoutPieces, withoutPlaceholders } from './own-placeholders.ts';
 import type { RequestScan } from './scan.ts';
+import { scanText, whole, wholeUnmatched, type Extent, type Scanned } from './text-scan.ts';
 import { eachUnread, type NodeText } from './unread-nodes.ts';
 
 /** What names a line of a private key. */
@@ -38,25 +37,8 @@ const leastEncoded = 20;
 /** Containers open at once, in JSON inside a string; a body may be nested as deeply. */
 export const maxJsonDepth = 1024;
 
-/** What the known values have given so far; `coded`: what stands in base64. */
-interface KnownSoFar {
-  readonly hits: Hit[];
-  readonly views: ViewHits[];
-  readonly coded: Hit[];
-}
-
+const noRanges: readonly Range[] = [];
 const nothing: TextHits = { text: new Uint8Array(0), hits: [], views: [] };
-/** How much of a text is scanned, and by what. */
-interface Extent {
-  readonly from: number;
-  readonly isComplete: boolean;
-  /** Whether the matcher looks at it too: it does not at JSON, whose strings it sees one by one. */
-  readonly isMatched: boolean;
-}
-
-const whole: Extent = { from: 0, isComplete: true, isMatched: true };
-const wholeUnmatched: Extent = { ...whole, isMatched: false };
-
 /** Reads texts with one set of known values. Holds no state but what it has read already. */
 export class TextReader {
   private readonly scan: RequestScan;
@@ -148,7 +130,11 @@ export class TextReader {
         layers: [view.encoding, ...hit.layers],
       })),
     );
-    return [...this.withoutPlaceholders(text, hits), ...hidden];
+    return [...this.notOurs(text, hits), ...hidden];
+  }
+
+  private notOurs(text: Uint8Array, hits: readonly Hit[]): readonly Hit[] {
+    return hits.length === 0 ? hits : withoutPlaceholders(this.scan, text, hits, placeholdersIn(this.scan, text));
   }
 
   /** Puts together what was found in a text as it stands and in the texts inside it, each thing once. */
@@ -170,7 +156,8 @@ export class TextReader {
     const values = new Set(views.flatMap(outerHits).map(placed));
     const others = coded.filter((found) => !outerHits(found).every((hit) => isSeen(hit) || values.has(placed(hit))));
     const inside = mergeViews([...views, ...others]);
-    return { text, hits: this.withoutPlaceholders(text, own), views: this.withoutPieces(text, inside) };
+    const ours = own.length + inside.length === 0 ? noRanges : placeholdersIn(this.scan, text);
+    return { text, hits: withoutPlaceholders(this.scan, text, own, ours), views: withoutPieces(inside, ours) };
   }
 
   /** Reads a member name. @param depth encodings undone so far */
@@ -239,7 +226,7 @@ export class TextReader {
     const seen = new RangeIndex(found.hits);
     const match = { rule, confidence: 'probable', reason: 'a line of a key that begins in another string' } as const;
     const hits = own.filter((line) => !seen.overlaps(line)).map((line) => ruleHit({ ...match, ...line }, text));
-    return { ...found, text, hits: [...found.hits, ...this.withoutPlaceholders(text, hits)] };
+    return { ...found, text, hits: [...found.hits, ...this.notOurs(text, hits)] };
   }
 
   /** Reads JSON inside a string. Returns whether it is any. */
@@ -279,55 +266,8 @@ export class TextReader {
    * Scans a text, or what of a growing text begins at `from`. Returns the hits that begin there or later, and up to
    * where no more will begin.
    */
-  scanText(
-    text: Uint8Array,
-    { from, isComplete, isMatched }: Extent,
-    views: ViewHits[],
-  ): { readonly hits: Hit[]; readonly settled: number } {
-    const hits: Hit[] = [];
-    let settled = text.length;
-    if (isMatched) {
-      const { matcher } = this.scan;
-      const { matches, resume } = matcher.scan(text, Math.max(0, from - matcher.lookBehind), isComplete);
-      for (const match of matches) if (match.start >= from) hits.push(ruleHit(match, text));
-      if (!isComplete) settled = resume - matcher.lookBehind;
-    }
-    const coded: Hit[] = [];
-    for (const values of this.known) {
-      if (values.size === 0) continue;
-      const { matches, resume } = values.scan(text, from, isComplete);
-      for (const match of matches) if (match.start >= from) this.addKnown(match, text, { hits, views, coded });
-      if (!isComplete) settled = Math.min(settled, resume);
-    }
-    if (coded.length > 0) {
-      const found = knownBase64(text, coded);
-      append(views, found.views);
-      append(hits, found.rest);
-    }
-    return { hits, settled };
-  }
-
-  /** Adds a known value's occurrence: as it stands, or as a view of the encoded form. */
-  private addKnown(match: KnownMatch, text: Uint8Array, { hits, views, coded }: KnownSoFar): void {
-    const hit = this.knownHit(match);
-    const layer = match.encoding.find((name) => name !== 'json' && name !== 'percent');
-    if (layer === undefined) hits.push(hit);
-    else if (layer === 'hex') views.push(knownHexView(text, hit));
-    else coded.push(hit);
-  }
-
-  private knownHit({ value, start, end, encoding }: KnownMatch): Hit {
-    return {
-      start,
-      end,
-      value: value.bytes,
-      ruleId: value.rule,
-      rule: value.isProtected ? undefined : this.scan.ruleOf(value.rule),
-      confidence: value.isProtected ? 'certain' : 'probable',
-      reason: value.isProtected ? protectedReason(value.name) : 'found elsewhere before',
-      origin: value.isProtected ? 'protected' : 'known',
-      layers: encoding,
-    };
+  scanText(text: Uint8Array, extent: Extent, views: ViewHits[]): Scanned {
+    return scanText(this.scan, this.known, text, extent, views);
   }
 
   /** Reads the texts that stand encoded in a text. `hits`: what was found in it as it stands. */
@@ -386,50 +326,11 @@ export class TextReader {
     }
     return { found, settled };
   }
-
-  /** A valid placeholder is ours, never a finding, nor is one that stands there encoded; what touches one may be. */
-  private withoutPlaceholders(text: Uint8Array, hits: readonly Hit[]): readonly Hit[] {
-    if (hits.length === 0) return hits;
-    const ours = this.placeholdersIn(text, 0);
-    if (ours.length === 0) return hits;
-    const index = new RangeIndex(ours);
-    const isApart = (hit: Hit): boolean => !index.overlaps(hit);
-    const { matcher, placeholders } = this.scan;
-    const plain = placeholders.find(text);
-    const apart = notNamedByPlaceholders(text, hits.filter(isApart), plain, matcher);
-    // What is left beside one placeholder may be another, encoded.
-    return [...apart, ...besidePlaceholders(text, hits, plain, matcher).filter(isApart)];
-  }
-
-  /** Leaves out what is a piece of a placeholder: one folded over lines shows in parts where each is read by itself. */
-  private withoutPieces(text: Uint8Array, views: readonly ViewHits[]): readonly ViewHits[] {
-    if (views.length === 0) return views;
-    const ours = this.placeholdersIn(text, 0);
-    if (ours.length === 0) return views;
-    const index = new RangeIndex(ours);
-    return views.flatMap((found) => hitsApart(found, (range) => index.covers(range)));
-  }
-
-  /** Where placeholders stand in a text, as they are or in encodings inside one another. */
-  private placeholdersIn(text: Uint8Array, depth: number): Range[] {
-    const { placeholders } = this.scan;
-    const plain = placeholders.find(text);
-    const ranges: Range[] = [...plain, ...placeholders.findEncoded(text)];
-    if (depth >= this.scan.limits.decodeDepth) return ranges;
-    for (const view of encodedViews(text, plain)) {
-      for (const { start, end } of this.placeholdersIn(view.text, depth + 1)) ranges.push(view.toOuter(start, end));
-    }
-    return ranges;
-  }
 }
 
 /** What tells a value in its place. */
 function placed({ start, value }: Pick<Hit, 'start' | 'value'>): string {
   return `${String(start)} ${Buffer.from(value).toString('latin1')}`;
-}
-
-function protectedReason(name: string | undefined): string {
-  return name === undefined ? 'a protected value' : `the value of ${name}`;
 }
 
 /** Whether a text may be JSON worth reading as such: an object or an array. */

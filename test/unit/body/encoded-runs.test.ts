@@ -23,9 +23,9 @@ describe('encoded runs', () => {
   it.each(['', '\ufeff'])('finds UTF-16 of either order in base64 and hex, %j before it', (mark) => {
     for (const bytes of [Buffer.from(mark + hidden, 'utf16le'), Buffer.from(mark + hidden, 'utf16le').swap16()]) {
       expect(found(`-enc ${bytes.toString('base64')} x ${'and words '.repeat(30)}`)).toEqual([
-        ['base64', mark + hidden],
+        ['base64-utf16', mark + hidden],
       ]);
-      expect(found(`"${bytes.toString('hex')}"`)).toEqual([['hex', mark + hidden]]);
+      expect(found(`"${bytes.toString('hex')}"`)).toEqual([['hex-utf16', mark + hidden]]);
     }
   });
 

@@ -13,6 +13,11 @@ const splice = (value: string): Splice => ({ start: 5, end: 5 + value.length, re
 describe('views without escapes', () => {
   it.each([
     ['colours', `${esc}[31mred${esc}[0m ${esc}[1;38;5;203mbold${esc}[m`, 'red bold'],
+    [
+      'hyperlinks and titles',
+      `pass${esc}]8;;https://host.test/${esc}\\word${esc}]8;;${esc}\\ ${esc}]0;title\x07ok`,
+      'password ok',
+    ],
     ['what grep writes', `${esc}[01;31m${esc}[Kvalue${esc}[m${esc}[K!`, 'value!'],
     ['a choice of character set', `${esc}(B${esc}[mvalue`, 'value'],
     ['colours with colons, private ones', `${esc}[38:2::1:2:3mx${esc}[?25hy`, 'xy'],
@@ -35,6 +40,7 @@ describe('views without escapes', () => {
   it.each([
     ['nothing to undo', 'some text, [31m and C:\\temp\\e\\x1 or \\n \\033'],
     ['an escape character alone', `a${esc}b${esc}`],
+    ['a command that does not end', `a${esc}]8;;https://host.test/\nb${esc}]`],
     ['a sequence that does not end', `${esc}[${'1;'.repeat(40)}m`],
     ['a spelled one without its letter', String.raw`\e[31 \033[`],
     ['escapes of other characters', String.raw`"a\n\tb\"c\d" \u00g0 \u12 \ud83d`],
@@ -111,6 +117,7 @@ describe('views without escapes', () => {
     const began = process.cpuUsage();
     plainViews(Buffer.from(`${esc}[${esc}`.repeat(200_000)));
     plainViews(Buffer.from(`${esc}[1m`.repeat(200_000)));
+    plainViews(Buffer.from(`${esc}]`.repeat(200_000)));
     plainViews(Buffer.from('\\'.repeat(400_000)));
 
     expect(process.cpuUsage(began).user / 1000).toBeLessThan(3000);

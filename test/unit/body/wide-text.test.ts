@@ -28,7 +28,7 @@ describe('UTF-16 in an encoding', () => {
 
     expect(wideOrder(wide(text, order))).toBe(order);
     expect(Buffer.from(view.text).toString()).toBe(text);
-    expect(view.encoding).toBe('base64');
+    expect(view.encoding).toBe('base64-utf16');
   });
 
   it.each([

@@ -98,6 +98,18 @@ describe('reading a text', () => {
     }
   });
 
+  it('keeps apart what stands in UTF-16 and what the same run holds as bytes', () => {
+    const wide = Buffer.from(`echo ${token('a')} and some more words behind it`, 'utf16le');
+    const run = Buffer.concat([wide, Buffer.from('my-protected-value-1')]).toString('base64');
+
+    const found = read(run, undefined, { protect: ['my-protected-value-1'] });
+
+    expect(values(found).toSorted()).toEqual(['my-protected-value-1', token('a')].toSorted());
+    expect(found.views.every(({ view, inner: { hits } }) => hits.every(({ end }) => end <= view.text.length))).toBe(
+      true,
+    );
+  });
+
   it('finds a known value in base64 of data, at any alignment', () => {
     for (const before of [1, 2, 3]) {
       const bytes = Buffer.concat([
