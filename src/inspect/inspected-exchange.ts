@@ -1,7 +1,7 @@
 /** One exchange from its head to its outcome: what is read, what leaves, what comes back, what is recorded. */
 import { decodeBody, type ReadableCoding } from '../body/codings.ts';
 import { append } from '../core/append.ts';
-import { concat, fromUtf8, noBytes } from '../core/bytes.ts';
+import { concat, noBytes } from '../core/bytes.ts';
 import type { Coverage, DecisionEntry, ExchangeAction, OutcomeEntry } from '../core/decision.ts';
 import type { Answers, Question } from '../core/detector.ts';
 import type { Finding } from '../core/finding.ts';
@@ -24,6 +24,7 @@ import type { ExchangeParts } from './parts.ts';
 import { listFindings, type ListedFindings } from './listed-findings.ts';
 import { Mentioned } from './mentioned.ts';
 import { planRequest, spillPlan, type HeadPlan } from './plan.ts';
+import { causeOf, notSeen, reasonOf, reasonUnseen } from './reasons.ts';
 import { redirectTarget } from './redirect.ts';
 import { refusalReply } from './refusal.ts';
 import { placeholderLikes } from './placeholder-likes.ts';
@@ -33,15 +34,13 @@ import { createGather } from './request/gather.ts';
 import { scanHead, scanTrailers } from './request/head.ts';
 import { noQuestions, type RequestBody, type RequestScan } from './request/scan.ts';
 import { createStream } from './request/stream.ts';
+import { wantedReply } from './wanted-reply.ts';
 
 /** When and as what an exchange begins. */
 export interface ExchangeContext {
   readonly id: string;
   readonly nowMs: number;
 }
-
-/** How the record says that a detector's answer is missing. */
-const notSeen = (failure: string): string => `the detector has not seen all of it: ${failure}`;
 
 const untouchedReply: ReplyPlan = { kind: 'untouched' };
 const nothingRead: Coverage = { opaque: 0, read: 0, unread: 0 };
@@ -89,7 +88,7 @@ export class InspectedExchange implements Exchange {
     append(this.findings, reading.findings);
     const isReached = this.headPlan.kind === 'read' || this.headPlan.kind === 'pass';
     const blocking = reading.findings.find(({ action }) => action === 'block');
-    if (isReached && blocking !== undefined) this.headPlan = { kind: 'refuse', cause: this.causeOf(blocking) };
+    if (isReached && blocking !== undefined) this.headPlan = { kind: 'refuse', cause: this.causeOfFinding(blocking) };
     this.openReader();
   }
 
@@ -363,39 +362,14 @@ export class InspectedExchange implements Exchange {
     if (this.stopped !== undefined) return this.stopped.reason;
     switch (plan.kind) {
       case 'refuse':
-        return this.reasonOf(plan.cause);
+        return reasonOf(plan.cause, this.state.destination.by);
       case 'answer':
       case 'pass':
         return plan.reason;
       case 'upgrade':
         return 'WebSocket is not inspected';
       case 'read':
-        return this.reasonUnseen(plan.mode);
-    }
-  }
-
-  /** Why a detector has not seen a body that was read by rules. */
-  private reasonUnseen(mode: 'gather' | 'stream'): string | undefined {
-    if (this.parts.detector === undefined) return undefined;
-    if (mode === 'stream') return notSeen('the body streamed');
-    return this.asking?.failure === undefined ? undefined : notSeen(this.asking.failure);
-  }
-
-  private reasonOf(cause: RefusalCause): string {
-    switch (cause.kind) {
-      case 'destination':
-        return `destination: ${this.state.destination.by}`;
-      case 'account':
-        return 'this account is not listed';
-      case 'redirect':
-        return `redirect to ${cause.host}`;
-      case 'finding':
-        return `rule ${cause.rule}`;
-      case 'detector':
-        return notSeen(cause.reason);
-      case 'unreadable':
-      case 'limit':
-        return cause.reason;
+        return this.parts.detector === undefined ? undefined : reasonUnseen(plan.mode, this.asking?.failure);
     }
   }
 
@@ -410,20 +384,14 @@ export class InspectedExchange implements Exchange {
     return { opaque, read, unread };
   }
 
-  private causeOf(finding: Finding): RefusalCause {
-    return {
-      kind: 'finding',
-      rule: finding.rule,
-      ruleTitle: this.parts.ruleOf(finding.rule)?.title ?? 'a protected value',
-      ...(finding.where === undefined ? {} : { where: finding.where }),
-      ...(finding.source === undefined ? {} : { source: finding.source }),
-    };
+  private causeOfFinding(finding: Finding): RefusalCause {
+    return causeOf(finding, (id) => this.parts.ruleOf(id));
   }
 
   private causeOfStop(stopped: StopReason): RefusalCause {
     if (stopped === this.unseen) return { kind: 'detector', reason: this.asking?.failure ?? stopped.reason };
     const blocking = this.findings.find(({ action }) => action === 'block');
-    if (stopped.kind === 'blocked' && blocking !== undefined) return this.causeOf(blocking);
+    if (stopped.kind === 'blocked' && blocking !== undefined) return this.causeOfFinding(blocking);
     return { kind: stopped.kind === 'limit' ? 'limit' : 'unreadable', reason: stopped.reason };
   }
 
@@ -432,14 +400,8 @@ export class InspectedExchange implements Exchange {
     return refusalReply(cause, this.parts.refusalForm, route.provider, client.app, this.replyContext());
   }
 
-  /** How the client wants its reply: said in the body by most, in accept or the path by others. */
   private replyContext(): ReplyContext {
-    const { head } = this.state;
-    const body = this.requestBody();
-    const accept = headerValue(head.headers, 'accept') ?? '';
-    const isStream =
-      body.isStream || accept.includes('text/event-stream') || /:streamGenerateContent/i.test(head.target);
-    return { isStream, id: this.id, ...(body.model === undefined ? {} : { model: body.model }) };
+    return wantedReply(this.state.head, this.decoded(), this.id);
   }
 
   /** The gathered body without its coding; empty when it is not at hand. */
@@ -448,21 +410,5 @@ export class InspectedExchange implements Exchange {
     const coding: ReadableCoding = plan.kind === 'read' ? plan.coding : 'identity';
     const decoded = decodeBody(coding, concat(this.received), this.parts.limits);
     return decoded.ok ? decoded.bytes : noBytes;
-  }
-
-  private requestBody(): { readonly isStream: boolean; readonly model?: string } {
-    const bytes = this.decoded();
-    if (bytes.length === 0) return { isStream: false };
-    try {
-      const json: unknown = JSON.parse(fromUtf8(bytes));
-      if (typeof json !== 'object' || json === null) return { isStream: false };
-      const isStream = 'stream' in json && json.stream === true;
-      // Only a name that reads as one is repeated: the reply is ours, not a place for the request's content.
-      const model = 'model' in json && typeof json.model === 'string' && /^[\w.:/-]{1,80}$/.test(json.model);
-      return { isStream, ...(model ? { model: String(json.model) } : {}) };
-    } catch {
-      // Not JSON: nothing is known, and the refusal takes the plain form.
-      return { isStream: false };
-    }
   }
 }
