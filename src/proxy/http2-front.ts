@@ -92,6 +92,9 @@ export function acceptHttp2(socket: Duplex, options: Http2FrontOptions): ServerH
     onStream(stream, readHttp2Head(headers, flat));
   });
   session.on('error', () => session.destroy());
+  // The socket came from an HTTP/1.1 server, whose sockets stay open for writing when the other side ends; and a session
+  // does not look at that by itself. Guarded by http2.test.ts, "drops the upstream request … when the connection …".
+  socket.once('end', () => session.destroy());
   session.setTimeout(timeouts.idle, () => {
     // Silent streams are long replies; only a session without one is idle.
     if (openStreams === 0) session.close();

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { constants, createSecureServer, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
+import { connect, constants, createSecureServer, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
+import type { TLSSocket } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { fakeInspector, gather, refusal, stream } from '../../helpers/fake-inspector.ts';
 import { startRig, vendorHost, type RigOptions } from '../../helpers/proxy-rig.ts';
@@ -165,6 +166,36 @@ describe('an exchange over HTTP/2', () => {
 
     expect(performance.now() - startedMs).toBeLessThan(100);
     expect(await rig.recorder.outcomeOf(({ reason }) => reason === 'client gone')).toBeDefined();
+  });
+
+  it.each([
+    ['destroyed', (socket: TLSSocket) => void socket.destroy()],
+    ['ended', (socket: TLSSocket) => void socket.end()],
+  ])('drops the upstream request when the connection of its client is %s', async (_name, leave) => {
+    let reached = (_closed: Promise<unknown>): void => undefined;
+    const arrived = new Promise<{ closed: Promise<unknown> }>((resolve) => {
+      reached = (closed) => resolve({ closed });
+    });
+    const rig = await startRig({
+      vendor: (request, reply) => {
+        request.resume();
+        reached(once(reply, 'close'));
+      },
+    });
+    const socket = await rig.tls({ protocols: ['h2'] });
+    const session = connect(`https://${vendorHost}`, { createConnection: () => socket });
+    session.on('error', () => undefined);
+    const request = session.request(post);
+    request.on('error', () => undefined);
+    request.end('{}');
+    const { closed } = await arrived;
+    const startedMs = performance.now();
+    leave(socket);
+    await closed;
+
+    expect(performance.now() - startedMs).toBeLessThan(100);
+    expect(await rig.recorder.outcomeOf(({ reason }) => reason === 'client gone')).toBeDefined();
+    expect(rig.proxy.stats.activeExchanges).toBe(0);
   });
 
   it('ends a session that resets its streams as fast as it opens them', async () => {
