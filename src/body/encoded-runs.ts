@@ -341,7 +341,8 @@ export function encodedViews(words: Uint8Array, apart: readonly Range[] = []): r
     if (view === undefined) partViews(text, { start: begins, end }, views);
     else views.push(view);
   });
-  if (hasPercent) percentViews(words, views);
+  // Those that stand in a blanked place count too.
+  if (hasPercent || text !== words) percentViews(words, views);
   return views;
 }
 

@@ -3,8 +3,8 @@ import type { Random } from '../../src/rules/examples.ts';
 import { protectedText, secretText } from './engine.ts';
 import { natural, oddText, oneOf, several } from './generate.ts';
 
-/** Writes a text in another form. */
-type Writer = (text: string, random: Random) => string;
+/** Writes a text in another form. `isBare`: it has none yet. */
+type Writer = (text: string, random: Random, isBare: boolean) => string;
 
 const control = '\u001b';
 /** Colours as terminals take them, and as program text spells them. */
@@ -74,10 +74,10 @@ function escaped(text: string, random: Random): string {
   return `{"a":${literal}} x`;
 }
 
-/** JSON in a string of JSON, and so on. */
-function nested(text: string, random: Random): string {
+/** JSON in a string of JSON, and so on: deeper than that, only what stands there as it is is seen. */
+function nested(text: string, random: Random, isBare: boolean): string {
   let json = text;
-  for (let times = 1 + natural(random, oneOf(random, [1, 2, 5])); times > 0; times -= 1) {
+  for (let times = 1 + natural(random, isBare ? 5 : 2); times > 0; times -= 1) {
     json = JSON.stringify(oneOf(random, [{ text: json }, { password: json }, [json], { x: json }]));
   }
   return json;
@@ -115,7 +115,7 @@ export function plantedText(random: Random, depth = 1): string {
       case 3:
         return oddText(random);
       default:
-        return oneOf(random, writers)(plantedText(random, depth - 1), random);
+        return oneOf(random, writers)(plantedText(random, depth - 1), random, depth === 1);
     }
   }).join(oneOf(random, ['', ' ', '\n', '\n12\t']));
 }

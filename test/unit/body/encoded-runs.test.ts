@@ -74,6 +74,15 @@ describe('encoded runs', () => {
     ]);
   });
 
+  it('reads words of which every escape stands in a place apart', () => {
+    const text = `${'some words '.repeat(40)}value=a%20b%20c and more`;
+    const at = text.indexOf('a%20');
+
+    expect(encodedViews(Buffer.from(text), [{ start: at, end: at + 9 }]).map(({ encoding }) => encoding)).toEqual([
+      'percent',
+    ]);
+  });
+
   it('reads a decorated fold behind a literal line break as it would behind a raw one', () => {
     const run = Buffer.from(`${hidden}, `.repeat(4)).toString('base64');
     const lines = `note\\n * ${run.slice(0, 60)}\\n * ${run.slice(60, 104)}\\n`;
