@@ -304,7 +304,8 @@ export class ExchangeRun implements UpstreamListener {
       const mayGoOn = await (isWhole
         ? this.record.finish({ ...this.measured(), responseBytes: early.bytes })
         : this.record.decide(this.requestBytes));
-      if (this.isOver) return;
+      // A refusal that began meanwhile has the word.
+      if (this.isOver || this.isAnswering) return;
       if (!mayGoOn) return this.failRecord();
     }
     const { pending, timeouts } = this.shared;

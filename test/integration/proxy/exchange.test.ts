@@ -6,6 +6,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '../../../src/core/bytes.ts';
 import { emptyStep, release, stop } from '../../../src/core/transform.ts';
+import type { Plan } from '../../../src/inspect/exchange.ts';
 import { fakeInspector, gather, pass, refusal, replacing, stream } from '../../helpers/fake-inspector.ts';
 import { echo, readUntil, startRig, vendorHost } from '../../helpers/proxy-rig.ts';
 
@@ -63,6 +64,48 @@ describe('an exchange over HTTP/1.1', () => {
     expect(reply.status).toBe(400);
     expect(reply.body.toString()).toContain(limit);
     expect(await rig.recorder.outcomeOf(() => true)).toMatchObject({ action: 'error' });
+  });
+
+  it('refuses a body that streams though the vendor has begun its reply, which nobody has seen', async () => {
+    let hasReplied = (): void => undefined;
+    const replied = new Promise<void>((resolve) => {
+      hasReplied = resolve;
+    });
+    let letGo = (): void => undefined;
+    let plan: Plan = stream;
+    const rig = await startRig({
+      inspector: fakeInspector({
+        plan: () => plan,
+        body: () => ({
+          push(chunk) {
+            if (!Buffer.from(chunk).includes(secret)) return release(chunk);
+            plan = { kind: 'reply', reply: refusal() };
+            return stop('blocked', 'blocked halfway');
+          },
+          end: () => emptyStep,
+        }),
+        verdict: () => (plan.kind === 'reply' ? plan : undefined),
+        reply: () => {
+          hasReplied();
+          return { kind: 'untouched' };
+        },
+      }),
+      vendor: (request, reply) => {
+        request.on('error', () => undefined);
+        request.once('data', () => reply.writeHead(200, { 'content-type': 'text/plain' }).write('the vendor'));
+      },
+    });
+    rig.recorder.delay = new Promise((resolve) => {
+      letGo = resolve;
+    });
+    const socket = await rig.tls();
+    socket.write(`POST / HTTP/1.1\r\nHost: ${vendorHost}\r\nContent-Length: ${4 + secret.length}\r\n\r\nkey `);
+    await replied;
+    socket.write(secret);
+    await rig.recorder.outcomeOf(() => true);
+    letGo();
+
+    expect(await readUntil(socket, 'refused here')).toMatch(/^HTTP\/1\.1 400/);
   });
 
   it('decodes and encodes a coded body that streams', async () => {
