@@ -123,13 +123,7 @@ export class TextReader {
     const plain = beyondEscapes([], this.readPlain(text, name, depth, true).found, hits, text.length);
     const words: ViewHits[] = [];
     this.readEncoded(text, depth, hits, words, true);
-    const hidden = [...plain, ...words].flatMap(({ view, inner }) =>
-      inner.hits.map((hit) => ({
-        ...hit,
-        ...view.toOuter(hit.start, hit.end),
-        layers: [view.encoding, ...hit.layers],
-      })),
-    );
+    const hidden = [...plain, ...words].flatMap(inText);
     return [...this.notOurs(text, hits), ...hidden];
   }
 
@@ -326,6 +320,16 @@ export class TextReader {
     }
     return { found, settled };
   }
+}
+
+/** The hits of a view, and of those in it where ranges map exactly, as hits of the text around it. */
+function inText({ view, inner }: ViewHits): readonly Hit[] {
+  const exact = inner.views.filter((found) => found.view.encoding === 'percent' || found.view.encoding === 'escapes');
+  return [...inner.hits, ...exact.flatMap(inText)].map((hit) => ({
+    ...hit,
+    ...view.toOuter(hit.start, hit.end),
+    layers: [view.encoding, ...hit.layers],
+  }));
 }
 
 /** What tells a value in its place. */

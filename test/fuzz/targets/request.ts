@@ -129,9 +129,6 @@ function unmaskedStretches(input: Uint8Array, findings: readonly Finding[]): rea
   return stretches;
 }
 
-/** Layers in which a replacement moves the rest of a run, and what is glued to it. */
-const moving: ReadonlySet<string> = new Set(['base64', 'base64-utf16', 'base64url', 'hex', 'hex-utf16', 'lines']);
-
 /** Whether a replacement leaves what follows as it is: inside base64 and the like, the rest of the run shifts. */
 const isInPlace = ({ encoding = [], action }: Finding): boolean =>
   action !== 'mask' || encoding.every((layer) => layer === 'json');
@@ -167,10 +164,11 @@ function checkOne(release: 'verdict' | 'stream', place: Route, input: Uint8Array
   law(again.stop === undefined, `${release}: a masked body is refused`);
   const left = again.findings.filter(({ action }) => action !== 'forward');
   const isJsonNow = parsed(input) === undefined && parsed(whole.output) !== undefined;
-  // What masking made JSON of is read as JSON from then on, one depth of quoting further.
-  const shown = isJsonNow ? [] : left.filter(({ encoding = [] }) => !encoding.some((layer) => moving.has(layer)));
+  // What is masked inside an encoding moves what is glued to it, which may decode only then, and what masking made JSON
+  // of is read as JSON from then on: such bodies need only come to an end.
+  const isExact = !isJsonNow && whole.findings.every(isInPlace);
+  const shown = isExact ? left.filter(isInPlace) : [];
   law(shown.length === 0, `${release}: masking again masks more (${shown[0]?.rule ?? ''})`);
-  // What is masked inside base64, hex or a fold moves what is glued to it, which may decode only then: once, not again.
   const settled = left.length === 0 ? again : send(begin(release, place), [again.output]);
   const isSettled = settled === again || settled.findings.every(({ action }) => action === 'forward');
   law(isSettled, `${release}: masking does not come to an end (${left[0]?.rule ?? ''})`);

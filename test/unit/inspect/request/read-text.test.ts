@@ -98,6 +98,19 @@ describe('reading a text', () => {
     }
   });
 
+  it('reads again what is percent-encoded twice, once something beside it was masked', () => {
+    const scan = requestScan();
+    const reader = new TextReader(scan, scan.known);
+    const ours = scan.placeholders.make('TOKEN', Buffer.from('a value masked before'));
+    const text = Buffer.from(`${ours} ${encodeURIComponent(encodeURIComponent(`password = "hunter-2-hunter"`))}`);
+
+    const hits = reader.readAgain(text, undefined, false, 0);
+
+    expect(hits.map(({ value, layers }) => [Buffer.from(value).toString(), layers])).toEqual([
+      ['hunter-2-hunter', ['percent', 'percent']],
+    ]);
+  });
+
   it('keeps apart what stands in UTF-16 and what the same run holds as bytes', () => {
     const wide = Buffer.from(`echo ${token('a')} and some more words behind it`, 'utf16le');
     const run = Buffer.concat([wide, Buffer.from('my-protected-value-1')]).toString('base64');
