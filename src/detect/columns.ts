@@ -112,7 +112,8 @@ function keyOf({ rule, start, end }: Match): string {
 
 /** Where words of headings begin that an earlier scan has seen, and whose rows this one may see the end of. */
 function placesBefore(text: Uint8Array, from: number): readonly number[] {
-  if (from === 0) return [];
+  // A table that goes on here has one of its rows here; in most texts it is no row that stands here.
+  if (from === 0 || !mayBeRow(text, from)) return [];
   const first = Math.max(0, from - headingReach - mostRow);
   const region = latin1(text, first, Math.min(text.length, from + mostRow));
   const words = [...region.matchAll(headingWord)].filter(([, word = '']) => isSecretHeading(word));
@@ -145,6 +146,8 @@ function headingIn(row: Row, place: number): Heading | undefined {
 }
 
 const delimiters = [',', '\t', ';', '|'];
+const isDelimiter = new Uint8Array(256);
+for (const delimiter of delimiters) isDelimiter[delimiter.charCodeAt(0)] = 1;
 
 /** Whether all that stands in a row may be headings: short, and words. */
 function isHeadingRow(cells: readonly Cell[]): boolean {
@@ -184,6 +187,16 @@ function cellsBelow(
 /** A line between rows: `| --- | --- |`, `+-----+-----+`. */
 function isBorder(line: string): boolean {
   return /^[-+|:= \t]+$/.test(line) && line.includes('-');
+}
+
+/** Whether the line of a place has more than one cell, or may be a border. */
+function mayBeRow(text: Uint8Array, place: number): boolean {
+  const start = lineStart(text, place);
+  if (start === undefined) return false;
+  if (text[start] === 0x2b || text[start] === 0x2d) return true;
+  const end = Math.min(text.length, start + mostRow);
+  for (let at = start; at < end && text[at] !== 0x0a; at++) if (isDelimiter[text[at] ?? 0] === 1) return true;
+  return false;
 }
 
 /** The row that begins at a place; undefined where it is too long, or its end is still to come. */

@@ -98,11 +98,17 @@ export function createContextGate(rules: readonly GatedRule[], headings = new He
   };
 }
 
-/** How a word can begin: a word of two letters with any third. */
+/** What joins the parts of a word: it may stand there as another, or not at all. */
+const joints: ReadonlySet<number> = new Set(Buffer.from(" -_.'"));
+const anyLetter: readonly number[] = Array.from({ length: 32 }, (_, letter) => letter);
+
+/** How a word can begin: behind two letters, and behind what joins, with anything. */
 function keysOf(word: string): readonly number[] {
-  const [first = 0, second = 0, third] = Buffer.from(word.slice(0, 4));
-  if (third !== undefined) return [keyOf(first, second, third)];
-  return Array.from({ length: 32 }, (_, any) => keyOf(first, second, any));
+  const [first = 0, second = 0, third = 0] = Buffer.from(word.slice(0, 4));
+  const isJoined = joints.has(second);
+  const seconds = isJoined ? anyLetter : [second];
+  const thirds = isJoined || third === 0 || joints.has(third) ? anyLetter : [third];
+  return seconds.flatMap((b) => thirds.map((c) => keyOf(first, b, c)));
 }
 
 /** Whether only white space stands before a place, near the start of its text. */
