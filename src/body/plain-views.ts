@@ -1,7 +1,8 @@
 /**
- * Views of a text without what terminals and writers of JSON put into it: colour codes, as they are and as program text
- * spells them, and the escapes of JSON that stand for plain characters (`\/`, `\u003d`), at any depth of quoting. Nor do
- * they hold the zeros of UTF-16 that is read as bytes.
+ * Views of a text without what terminals and writers of JSON, programs and HTML put into it: colour codes, as they are and
+ * as program text spells them, and what stands for plain characters: the escapes of JSON (`\/`, `\u003d`) and of programs
+ * (`\x3d`), at any depth of quoting, and the numbers of HTML (`&#61;`). Nor do they hold the zeros of UTF-16 that is read
+ * as bytes.
  */
 import { utf8 } from '../core/bytes.ts';
 import { isHexDigit } from './base64-runs.ts';
@@ -15,6 +16,7 @@ const bell = 0x07;
 const bracket = 0x5b;
 const closingBracket = 0x5d;
 const backslash = 0x5c;
+const ampersand = 0x26;
 
 /** How much of the text around an escape belongs to its view: more than a rule's context reaches, and a margin. */
 const reach = 1280;
@@ -80,9 +82,35 @@ function codeUnit(text: Uint8Array, at: number): number {
   return Number.parseInt(String.fromCharCode(...text.subarray(at + 1, at + 5)), 16);
 }
 
+/** The printable character of ASCII that a code names; undefined for others, which are bytes more often than text. */
+function printable(code: number): Uint8Array | undefined {
+  return code >= 0x20 && code < 0x7f ? Uint8Array.of(code) : undefined;
+}
+
+/** What `xXX` at `at` stands for. */
+function byteEscape(text: Uint8Array, start: number, at: number): Escape | undefined {
+  if (!isHexDigit(text[at + 1]) || !isHexDigit(text[at + 2])) return undefined;
+  const means = printable(Number.parseInt(String.fromCharCode(text[at + 1] ?? 0, text[at + 2] ?? 0), 16));
+  return means === undefined ? undefined : { start, end: at + 3, means };
+}
+
+/** A numeric character reference of HTML: `&#45;`, `&#x2d;`, with zeros before it or not. */
+const reference = /^&#(?:0{0,5}([0-9]{2,3})|[xX]0{0,5}([0-9A-Fa-f]{2}));/;
+const longestReference = 12;
+
+/** The character reference that begins at `start`. */
+function referenceAt(text: Buffer, start: number): Escape | undefined {
+  const found = reference.exec(text.toString('latin1', start, start + longestReference));
+  if (found === null) return undefined;
+  const [{ length }, decimal, hex] = found;
+  const means = printable(decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal));
+  return means === undefined ? undefined : { start, end: start + length, means };
+}
+
 /** The escape whose backslashes begin at `start` and end at `from`: a solidus, or a character by its code. */
 function characterAt(text: Uint8Array, start: number, from: number): Escape | undefined {
   if (text[from] === solidus) return { start, end: from + 1, means: text.subarray(from, from + 1) };
+  if (text[from] === 0x78) return byteEscape(text, start, from);
   const unit = codeUnit(text, from);
   if (unit < 0) return undefined;
   const end = from + 5;
@@ -131,7 +159,7 @@ function isDigit(byte: number | undefined): boolean {
 
 /** Bytes that an escape begins with. */
 const isMark = new Uint8Array(256);
-for (const mark of [0, control, backslash]) isMark[mark] = 1;
+for (const mark of [0, control, backslash, ampersand]) isMark[mark] = 1;
 /** In shorter texts a loop finds a byte sooner than a native call. */
 const leastForNative = 256;
 
@@ -148,36 +176,58 @@ function ownBackslashes(count: number): number {
   return count & -count;
 }
 
+/** Adds what a terminal takes for a control, as the byte itself. Returns where to look on, as the others do. */
+function addControl(text: Uint8Array, at: number, escapes: Escape[]): number {
+  const end = controlEnd(text, at);
+  if (end === -1) return at + 1;
+  escapes.push({ start: at, end, means: nothing });
+  return end;
+}
+
+/** Adds what begins with a backslash, of as many as stand in a row. */
+function addSpelled(text: Uint8Array, at: number, escapes: Escape[]): number {
+  let from = at + 1;
+  while (text[from] === backslash) from += 1;
+  const start = from - ownBackslashes(from - at);
+  const end = spelledEnd(text, from);
+  const escape = end === -1 ? characterAt(text, start, from) : { start, end, means: nothing };
+  if (escape === undefined) return from;
+  escapes.push(escape);
+  return escape.end;
+}
+
+function addReference(text: Buffer, at: number, escapes: Escape[]): number {
+  const escape = referenceAt(text, at);
+  if (escape === undefined) return at + 1;
+  escapes.push(escape);
+  return escape.end;
+}
+
+/** What escapes begin with, and what reads them. */
+const readers: readonly {
+  readonly mark: number | string;
+  readonly add: (text: Buffer, at: number, escapes: Escape[]) => number;
+}[] = [
+  { mark: control, add: addControl },
+  { mark: backslash, add: addSpelled },
+  { mark: 0, add: addZeros },
+  { mark: '&#', add: addReference },
+];
+
 /** The escapes of a text, in order. */
 function escapesIn(bytes: Uint8Array): readonly Escape[] {
   if (bytes.length < leastForNative && !hasMarks(bytes)) return none;
   // A Buffer's search for a byte takes a thirtieth of a plain array's.
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const escapes: Escape[] = [];
-  let coded = text.indexOf(control);
-  let slash = text.indexOf(backslash);
-  let zero = text.indexOf(0);
-  while (coded !== -1 || slash !== -1 || zero !== -1) {
-    if (zero !== -1 && (coded === -1 || zero < coded) && (slash === -1 || zero < slash)) {
-      const next = addZeros(text, zero, escapes);
-      zero = text.indexOf(0, next);
-      if (coded !== -1 && coded < next) coded = text.indexOf(control, next);
-      if (slash !== -1 && slash < next) slash = text.indexOf(backslash, next);
-      continue;
-    }
-    const isControl = slash === -1 || (coded !== -1 && coded < slash);
-    let from = (isControl ? coded : slash) + 1;
-    if (!isControl) while (text[from] === backslash) from += 1;
-    const start = isControl ? coded : from - ownBackslashes(from - slash);
-    const end = isControl ? controlEnd(text, start) : spelledEnd(text, from);
-    const escape = end === -1 && !isControl ? characterAt(text, start, from) : undefined;
-    if (end !== -1) escapes.push({ start, end, means: nothing });
-    else if (escape !== undefined) escapes.push(escape);
-    const next = Math.max(from, end, escape?.end ?? 0);
-    if (coded !== -1 && coded < next) coded = text.indexOf(control, next);
-    if (slash !== -1 && slash < next) slash = text.indexOf(backslash, next);
+  const waiting = readers.map(({ mark, add }) => ({ mark, add, at: text.indexOf(mark) }));
+  for (;;) {
+    let nearest: (typeof waiting)[number] | undefined;
+    for (const one of waiting) if (one.at !== -1 && (nearest === undefined || one.at < nearest.at)) nearest = one;
+    if (nearest === undefined) return escapes;
+    const next = nearest.add(text, nearest.at, escapes);
+    for (const one of waiting) if (one.at !== -1 && one.at < next) one.at = text.indexOf(one.mark, next);
   }
-  return escapes;
 }
 
 /** A text without a terminal's controls; the text itself where there are none. */

@@ -74,6 +74,20 @@ function escaped(text: string, random: Random): string {
   return `{"a":${literal}} x`;
 }
 
+/** Characters by their numbers, as programs (`\\x2d`) or HTML (`&#45;`) write them. */
+function byNumber(text: string, random: Random): string {
+  const spell = oneOf<(code: number) => string>(random, [
+    (code) => `\\x${code.toString(16)}`,
+    (code) => `&#${String(code)};`,
+    (code) => `&#x${code.toString(16)};`,
+  ]);
+  const every = oneOf(random, [1, 3, 20]);
+  // Behind a backslash an escape would be one that is quoted once more.
+  return text.replaceAll(/(?<!\\)[\w=/+.-]/g, (char) =>
+    natural(random, every) > 0 ? char : spell(char.charCodeAt(0)),
+  );
+}
+
 /** JSON in a string of JSON, and so on: deeper than that, only what stands there as it is is seen. */
 function nested(text: string, random: Random, isBare: boolean): string {
   let json = text;
@@ -94,6 +108,7 @@ const writers: readonly Writer[] = [
   folded,
   wide,
   escaped,
+  byNumber,
   (text, random) => scattered(text, random, () => (natural(random, 6) === 0 ? hyperlink : oneOf(random, colours))),
   numbered,
 ];

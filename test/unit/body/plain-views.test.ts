@@ -32,6 +32,8 @@ describe('views without escapes', () => {
       String.raw`value\\\u0034 \\\/ \\\\\\u0034`,
       String.raw`value\\4 \\/ \\\\4`,
     ],
+    ['the codes of bytes in program text', String.raw`sk\x2dant\x2D\\x41 \x5c\x7e`, String.raw`sk-ant-A \~`],
+    ['numbers of HTML', 'sk&#45;ant&#x2d;&#X2D;&#0061;&#x003d;', 'sk-ant--=='],
     ['program text', String.raw`\e[31ma\033[0mb\x1b[1mc\u001b[0md\\u001B[1me\u{1b}[mf`, 'abcdef'],
   ])('leave out %s', (_what, text, expected) => {
     expect(plain(text)).toEqual([expected]);
@@ -44,6 +46,8 @@ describe('views without escapes', () => {
     ['a sequence that does not end', `${esc}[${'1;'.repeat(40)}m`],
     ['a spelled one without its letter', String.raw`\e[31 \033[`],
     ['escapes of other characters', String.raw`"a\n\tb\"c\d" \u00g0 \u12 \ud83d`],
+    ['codes of what is not printed', String.raw`\x0a\xff\x7f\x4 &#10; &#233; &#x1b; &#xe9;`],
+    ['what only begins like a number of HTML', '&#45 &#; &#x; a &amp; b && c &#1234567; &#x2dd;'],
     ['nothing at all', ''],
   ])('are none for %s', (_what, text) => {
     expect(plain(text)).toEqual([]);
