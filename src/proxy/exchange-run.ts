@@ -126,6 +126,12 @@ export class ExchangeRun implements UpstreamListener {
         return this.sendWhole(gathered);
       case 'no-room':
         return this.fail(503, 'too many large requests at one time: try again', 'no room to gather');
+      case 'slow':
+        return this.fail(
+          408,
+          'the request came too slowly while others waited for its room',
+          'request came too slowly',
+        );
       case 'idle':
         return this.fail(408, 'the request stopped coming', 'request stopped coming');
       case 'spilled': {

@@ -4,8 +4,18 @@
 export interface Lease {
   /** Takes so many bytes; false when there was no room in time, or the lease ended meanwhile. */
   take(bytes: number): boolean | Promise<boolean>;
+  /** Has it be told when others wait for room and the body brings too little of what the room was taken for. */
+  watch(onSlow: () => void): Pace;
   /** Gives everything back; safe to call again. */
   release(): void;
+}
+
+/** How fast a body comes. */
+export interface Pace {
+  /** So many bytes have come. */
+  moved(bytes: number): void;
+  /** All has come, or nothing more is wanted; safe to call again. */
+  end(): void;
 }
 
 export interface GatherMemory {
@@ -18,10 +28,47 @@ interface Waiting {
   readonly settle: (hasRoom: boolean) => void;
 }
 
+/** A body that others wait for brings as much in a second: what the slowest of links do. */
+const leastPerSecond = 16 * 1024;
+/** So often in the time that anybody waits. */
+const looksInTime = 4;
+
+interface Watched {
+  readonly onSlow: () => void;
+  /** It waits itself, and so brings nothing. */
+  readonly isWaiting: () => boolean;
+  /** Bytes since the last look; before the first one, enough. */
+  moved: number;
+}
+
 /** @param maxBytes read for each request, so that a reload counts */
 export function createGatherMemory(maxBytes: () => number, waitMs: number): GatherMemory {
   let usedBytes = 0;
   const queue: Waiting[] = [];
+  const watched = new Set<Watched>();
+  const leastMoved = (leastPerSecond * waitMs) / looksInTime / 1000;
+  let looks: NodeJS.Timeout | undefined;
+
+  /** SECURITY: whoever declares much and sends little must not keep others out. Guarded by gather-memory.test.ts. */
+  function look(): void {
+    if (queue.length === 0) {
+      clearInterval(looks);
+      looks = undefined;
+      return;
+    }
+    for (const one of watched) {
+      const isSlow = one.moved < leastMoved && !one.isWaiting();
+      one.moved = 0;
+      if (isSlow && queue.length > 0) one.onSlow();
+    }
+  }
+
+  function enqueue(entry: Waiting): void {
+    queue.push(entry);
+    if (looks !== undefined) return;
+    for (const one of watched) one.moved = 0;
+    looks = setInterval(look, waitMs / looksInTime).unref();
+  }
 
   /** A body larger than everything may still have it to itself, or it would wait for ever. */
   const fits = (bytes: number): boolean => usedBytes === 0 || usedBytes + bytes <= maxBytes();
@@ -65,8 +112,18 @@ export function createGatherMemory(maxBytes: () => number, waitMs: number): Gath
               settle(false);
               serve();
             }, waitMs);
-            queue.push(entry);
+            enqueue(entry);
           });
+        },
+        watch(onSlow) {
+          const one = { onSlow, isWaiting: () => waiting !== undefined, moved: Infinity };
+          watched.add(one);
+          return {
+            moved(bytes) {
+              one.moved += bytes;
+            },
+            end: () => void watched.delete(one),
+          };
         },
         release() {
           isOver = true;

@@ -14,6 +14,8 @@ export type Gathered =
   /** The transform stopped: the rest is to be drained. */
   | { readonly kind: 'stopped' }
   | { readonly kind: 'no-room' }
+  /** Others wait for the room that it holds, and it hardly comes. */
+  | { readonly kind: 'slow' }
   | { readonly kind: 'idle' };
 
 export interface GatherOptions {
@@ -48,12 +50,18 @@ export function gatherBody(options: GatherOptions): Promise<Gathered> {
 
   return new Promise((resolve, reject) => {
     const watched = watch(() => settle({ kind: 'idle' }));
+    const pace = lease.watch(() => settle({ kind: 'slow' }));
+
+    function stopWatching(): void {
+      watched.end();
+      pace.end();
+    }
 
     function detach(): void {
-      watched.end();
+      stopWatching();
       body.off('data', take);
       body.off('end', finish);
-      body.off('close', watched.end);
+      body.off('close', stopWatching);
       body.pause();
     }
 
@@ -98,6 +106,7 @@ export function gatherBody(options: GatherOptions): Promise<Gathered> {
 
     function take(received: Buffer): void {
       watched.moved();
+      pace.moved(received.length);
       onBytes(received.length);
       const chunk = hold.add(received);
       held.push(chunk);
@@ -127,7 +136,7 @@ export function gatherBody(options: GatherOptions): Promise<Gathered> {
         return;
       }
       // The body is all there: it cannot stop coming.
-      watched.end();
+      stopWatching();
       wait.then((mayEnd) => {
         if (mayEnd) end();
       }, fail);
@@ -136,7 +145,9 @@ export function gatherBody(options: GatherOptions): Promise<Gathered> {
     function start(): void {
       body.on('data', take);
       body.on('end', finish);
-      body.on('close', watched.end);
+      body.on('close', stopWatching);
+      // It is paused where it had to wait: then listening alone does not make it flow.
+      body.resume();
     }
 
     if (declared === undefined || declared === 0) start();

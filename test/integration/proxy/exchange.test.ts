@@ -8,7 +8,7 @@ import { utf8 } from '../../../src/core/bytes.ts';
 import { emptyStep, release, stop } from '../../../src/core/transform.ts';
 import type { Plan } from '../../../src/inspect/exchange.ts';
 import { fakeInspector, gather, pass, refusal, replacing, stream } from '../../helpers/fake-inspector.ts';
-import { echo, readUntil, startRig, vendorHost } from '../../helpers/proxy-rig.ts';
+import { echo, readUntil, startRig, vendorHost, type Rig } from '../../helpers/proxy-rig.ts';
 
 const secret = ['gh', 'p_'].join('') + 'a'.repeat(12);
 const json = (bytes: number): string => JSON.stringify({ text: 'x'.repeat(bytes) });
@@ -305,14 +305,29 @@ describe('an exchange over HTTP/1.1', () => {
     expect((await rig.request({ body: json(5_000) })).body.toString()).toContain('too large');
   });
 
-  it('answers 503 when there is no room to gather in time', async () => {
-    const rig = await startRig({ settings: { gatherMemory: 100_000 }, deps: { timeouts: { room: 50 } } });
+  /** A proxy with room for one body only, and a client whose body has it. */
+  async function startFull(room: number, held: string): Promise<Rig> {
+    const rig = await startRig({
+      settings: { gatherMemory: 100_000 },
+      deps: { timeouts: { room } },
+      vendor: (request, reply) => void (request.url === '/held' || echo(request, reply)),
+    });
     const holder = await rig.tls();
-    holder.write(`POST / HTTP/1.1\r\nHost: ${vendorHost}\r\nContent-Length: 90000\r\n\r\n{`);
-    const taken = (): boolean => rig.proxy.stats.gatheredBytes > 0;
-    while (!taken()) await new Promise((resolve) => setImmediate(resolve));
+    holder.write(`POST /held HTTP/1.1\r\nHost: ${vendorHost}\r\nContent-Length: 90000\r\n\r\n${held}`);
+    while (rig.proxy.stats.gatheredBytes === 0) await new Promise((resolve) => setImmediate(resolve));
+    return rig;
+  }
+
+  it('answers 503 when there is no room to gather in time', async () => {
+    const rig = await startFull(50, 'x'.repeat(90_000));
 
     expect(await rig.request({ body: json(50_000) })).toMatchObject({ status: 503 });
+  });
+
+  it('takes the room from who hardly sends, and goes on with who waited for it', async () => {
+    const rig = await startFull(1_000, '{');
+
+    expect(await rig.request({ body: json(50_000) })).toMatchObject({ status: 200 });
   });
 
   it('answers Expect: 100-continue at once and does not pass it on', async () => {

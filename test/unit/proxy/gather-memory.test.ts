@@ -64,4 +64,41 @@ describe('the memory of gathered bodies', () => {
         .take(500),
     ).toBe(true);
   });
+
+  it('is taken from whoever hardly brings what others wait for', async () => {
+    const memory = createGatherMemory(() => 100, 10_000);
+    const [slow, brisk] = [memory.lease(), memory.lease()];
+    const told: string[] = [];
+    void slow.take(60);
+    void brisk.take(30);
+    slow.watch(() => {
+      told.push('slow');
+      slow.release();
+    });
+    const pace = brisk.watch(() => told.push('brisk'));
+    const trickle = setInterval(() => pace.moved(30_000), 1_000);
+    const waiting = memory.lease().take(50);
+    await vi.advanceTimersByTimeAsync(2_500);
+    clearInterval(trickle);
+
+    expect(told).toEqual(['slow']);
+    expect(await waiting).toBe(true);
+  });
+
+  it('stays with whoever is slow while nobody waits, has all, or waits too', async () => {
+    const memory = createGatherMemory(() => 100, 10_000);
+    const [slow, whole, waits] = [memory.lease(), memory.lease(), memory.lease()];
+    const told: string[] = [];
+    void slow.take(50);
+    void whole.take(40);
+    const pace = slow.watch(() => told.push('slow'));
+    await vi.advanceTimersByTimeAsync(60_000);
+    pace.end();
+    whole.watch(() => told.push('whole')).end();
+    waits.watch(() => told.push('waits'));
+    void waits.take(50);
+    await vi.advanceTimersByTimeAsync(9_000);
+
+    expect(told).toEqual([]);
+  });
 });
