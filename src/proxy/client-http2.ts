@@ -92,9 +92,14 @@ export class Http2Client implements ClientSide {
   }
 
   onGone(listener: () => void): void {
-    this.stream.once('close', () => {
-      if (!this.isEnded) listener();
-    });
+    const gone = (): void => {
+      if (this.isEnded) return;
+      listener();
+      this.stream.resume();
+    };
+    // Reset without an error, a stream closes only once what it brought is read: whoever waits for that may wait for ever.
+    this.stream.once('aborted', gone);
+    this.stream.once('close', gone);
   }
 
   private sendTrailers(): void {

@@ -198,6 +198,28 @@ describe('an exchange over HTTP/2', () => {
     expect(rig.proxy.stats.activeExchanges).toBe(0);
   });
 
+  it.each([
+    ['without an error', constants.NGHTTP2_NO_ERROR],
+    ['with one', constants.NGHTTP2_CANCEL],
+  ])('drops an upload that its client resets %s while the vendor does not read it', async (_name, code) => {
+    const rig = await startRig({
+      inspector: fakeInspector({ plan: () => stream }),
+      vendor: (request) => void request.pause(),
+    });
+    const session = await rig.http2();
+    const request = session.request(post);
+    request.on('error', () => undefined);
+    request.write('x'.repeat(8_000_000));
+    // Until nothing moves any more: then the rest lies unread on every side.
+    for (let turns = 0, left = -1; turns < 500; turns = left === request.writableLength ? turns + 1 : 0) {
+      left = request.writableLength;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    request.close(code);
+
+    expect(await rig.recorder.outcomeOf(({ reason }) => reason === 'client gone')).toBeDefined();
+  });
+
   it('ends a session that resets its streams as fast as it opens them', async () => {
     const rig = await startRig({
       vendor: (request, reply) => {
