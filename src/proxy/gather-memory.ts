@@ -11,7 +11,7 @@ export interface Lease {
 }
 
 /** How fast a body comes. */
-export interface Pace {
+interface Pace {
   /** So many bytes have come. */
   moved(bytes: number): void;
   /** All has come, or nothing more is wanted; safe to call again. */
