@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer';
 import type { Candidate, Check } from './checks/check.ts';
 import { checkNamed } from './checks/registry.ts';
 import { headingCheck, isSecretHeading } from './checks/secret-headings.ts';
-import { headingReach } from './headings.ts';
+import { delimiters, headingReach, lineStart } from './headings.ts';
 import type { Match, Matcher, ScanResult } from './match.ts';
 import type { Rule } from './rule.ts';
 
@@ -124,7 +124,7 @@ function placesBefore(text: Uint8Array, from: number): readonly number[] {
 function headingsAt(text: Uint8Array, places: readonly number[]): readonly Heading[] {
   const headings = new Map<string, Heading>();
   for (const place of places) {
-    const start = lineStart(text, place);
+    const start = rowStart(text, place);
     const row = start === undefined ? undefined : rowAt(text, start, true);
     const found = row === undefined ? undefined : headingIn(row, place - row.start);
     if (found !== undefined) headings.set(`${found.row.start} ${found.column}`, found);
@@ -145,7 +145,6 @@ function headingIn(row: Row, place: number): Heading | undefined {
   return undefined;
 }
 
-const delimiters = [',', '\t', ';', '|'];
 const isDelimiter = new Uint8Array(256);
 for (const delimiter of delimiters) isDelimiter[delimiter.charCodeAt(0)] = 1;
 
@@ -191,7 +190,7 @@ function isBorder(line: string): boolean {
 
 /** Whether the line of a place has more than one cell, or may be a border. */
 function mayBeRow(text: Uint8Array, place: number): boolean {
-  const start = lineStart(text, place);
+  const start = rowStart(text, place);
   if (start === undefined) return false;
   if (text[start] === 0x2b || text[start] === 0x2d) return true;
   const end = Math.min(text.length, start + mostRow);
@@ -214,12 +213,9 @@ function rowOf(text: Uint8Array, start: number, end: number, next: number): Row 
   return { start, end, next, line: latin1(text, start, end) };
 }
 
-/** Where the line of a place begins; undefined where that is too far. */
-function lineStart(text: Uint8Array, place: number): number | undefined {
-  for (let at = place; at > Math.max(0, place - mostRow); at--) {
-    if (text[at - 1] === 0x0a || (text[at - 1] === 0x6e && text[at - 2] === 0x5c)) return at;
-  }
-  return place <= mostRow ? 0 : undefined;
+/** Where the row of a place begins; undefined where that is too far. */
+function rowStart(text: Uint8Array, place: number): number | undefined {
+  return lineStart(text, place, Math.max(0, place - mostRow));
 }
 
 /** The cells of a row; a delimiter within double quotes separates nothing. */

@@ -1,6 +1,6 @@
 /** The second signal of a rule: one of its words beside the value, above its column, or nothing else in the text at all. */
 import { Buffer } from 'node:buffer';
-import { Headings } from './headings.ts';
+import { delimiters, Headings } from './headings.ts';
 
 /** What a rule asks of a value's surroundings, with its words as {@link foldWord} makes them. */
 export interface ContextRule {
@@ -114,7 +114,6 @@ export function headingsFor(text: Uint8Array, start: number, mostBytes: number, 
   return possible.flatMap((delimiter) => headings.find(text, start, delimiter) ?? []);
 }
 
-const delimiters = [',', '\t', ';', '|'];
 /** How many quotes, blanks and backslashes may stand between a value and what separates it from the next. */
 const padding = 3;
 

@@ -1,6 +1,9 @@
 /** Headings of columns: what stands above a value in a table of text. Each row is read once, however many values it has. */
 import { Buffer } from 'node:buffer';
 
+/** What separates the cells of a row. */
+export const delimiters: readonly string[] = [',', '\t', ';', '|'];
+
 /** How far above a value the heading of its column is looked for, in bytes. */
 export const headingReach = 2048;
 
@@ -94,8 +97,8 @@ function isInReach(row: number, from: number): boolean {
   return row === 0 ? from === 0 : row - 1 >= from;
 }
 
-/** Where the line of a place begins; undefined where that is out of reach. */
-function lineStart(text: Uint8Array, at: number, from: number): number | undefined {
+/** Where the line of a place begins, behind a break as it is or escaped; undefined where that is before `from`. */
+export function lineStart(text: Uint8Array, at: number, from: number): number | undefined {
   for (let p = at; p > from; p--) if (isBreakBefore(text, p)) return p;
   return from === 0 ? 0 : undefined;
 }
