@@ -21,6 +21,11 @@ export function part(bytes: Uint8Array, start: number, end: number): Uint8Array 
   return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
 }
 
+/** Some of the bytes as text, a character to each: places in the one are places in the other. */
+export function latin1(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+}
+
 /** Joins chunks. Without a copy where they lie in one piece: one chunk, or each right behind the one before. */
 export function concat(chunks: readonly Uint8Array[]): Uint8Array {
   const first = chunks[0] ?? noBytes;

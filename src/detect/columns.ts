@@ -1,5 +1,6 @@
 /** Reads tables of text: what stands in a column whose heading names a secret is judged as assigned to that name. */
 import { Buffer } from 'node:buffer';
+import { latin1 } from '../core/bytes.ts';
 import type { Candidate, Check } from './checks/check.ts';
 import { checkNamed } from './checks/registry.ts';
 import { headingCheck, isSecretHeading } from './checks/secret-headings.ts';
@@ -232,8 +233,4 @@ function cellsOf(line: string, delimiter: string): readonly Cell[] {
     begin = at + 1;
   }
   return cells;
-}
-
-function latin1(text: Uint8Array, start: number, end: number): string {
-  return Buffer.from(text.buffer, text.byteOffset + start, end - start).toString('latin1');
 }

@@ -1,5 +1,5 @@
 /** Judges a value that a rule's pattern has found: checks, entropy, context; then how sure it is. */
-import { Buffer } from 'node:buffer';
+import { latin1 } from '../core/bytes.ts';
 import type { Confidence } from '../core/finding.ts';
 import { examinedBytes, type Check } from './checks/check.ts';
 import type { CompiledRule } from './compile.ts';
@@ -87,8 +87,4 @@ export function reachBack({ rule, require, confirm }: CompiledRule): number {
 export function reachAhead({ rule, require, confirm, extent }: CompiledRule): number {
   const looked = Math.max(rule.context.within, ...[...require, ...confirm].map((check) => check.ahead ?? 0));
   return Math.max(characterTail, looked + (extent?.ahead ?? 0));
-}
-
-function latin1(text: Uint8Array, start: number, end: number): string {
-  return Buffer.from(text.buffer, text.byteOffset + start, end - start).toString('latin1');
 }

@@ -1,5 +1,6 @@
 /** Reads backward from a value what it is called: the name it is assigned to, or the word it stands behind. */
 import { Buffer } from 'node:buffer';
+import { latin1 } from '../../core/bytes.ts';
 import { rangeSet, setOf, unionSet, wordSet, type ByteSet } from '../regex/syntax.ts';
 
 /** How far before the value its name is looked for, in bytes. */
@@ -117,8 +118,4 @@ function skipBack(text: Uint8Array, from: number, at: number, accepts: ByteSet):
   let p = at;
   while (p > from && accepts[text[p - 1] ?? 0] === 1) p--;
   return p;
-}
-
-function latin1(text: Uint8Array, start: number, end: number): string {
-  return end <= start ? '' : Buffer.from(text.buffer, text.byteOffset + start, end - start).toString('latin1');
 }
