@@ -24,7 +24,7 @@ export interface CodingLimits {
 }
 
 /** Below this size any expansion is harmless (design: "What read means"). */
-const ratioFreeBytes = 4 * 1024 * 1024;
+export const ratioFreeBytes = 4 * 1024 * 1024;
 
 /** What came of decoding. `form` says how to encode again; it is opaque to the caller. */
 export type Decoded =

@@ -1,13 +1,13 @@
 /** What the proxy is given: its parts, its limits, and how long it waits for what. */
 import type { SecureContext } from 'node:tls';
+import type { CodingLimits } from '../body/codings.ts';
 import type { Detector } from '../core/detector.ts';
 import type { Clock, Logger, Recorder } from '../core/ports.ts';
 import type { Inspector, Peer } from '../inspect/exchange.ts';
-import type { BodyLimits } from './body-limit.ts';
 import type { HostPort } from './connect-target.ts';
 
 /** Read anew for each exchange, so that a reload takes effect on the next. */
-export interface ProxySettings extends BodyLimits {
+export interface ProxySettings extends CodingLimits {
   /** The largest request body that is held until its verdict, and all of them together, in bytes. */
   readonly gatherBytes: number;
   readonly gatherMemory: number;
