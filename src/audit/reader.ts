@@ -219,10 +219,12 @@ function givenFrom(files: RecordFiles, outside: string | undefined): Pick<Record
   };
 }
 
+/** What stands behind the last line's end was cut short while it was written: the next start takes it away. */
 function logLines(path: string): (Statement | undefined)[] {
   const text = readTextIfThere(path) ?? '';
   return text
     .split('\n')
+    .slice(0, -1)
     .filter((line) => line !== '')
     .map(parseStatement);
 }

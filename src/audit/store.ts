@@ -1,5 +1,5 @@
 /** The writer's side of the record: one connection that appends to the chain, signs it and drops what is too old. */
-import { appendFileSync, statSync, truncateSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { AppError, systemCode, toAppError } from '../core/errors.ts';
 import { chainEntry, checkEntry, entryName, type ChainPlace, type ChainProblem, type NewEntry } from './chain.ts';
@@ -53,14 +53,7 @@ function storeOn(database: Database.Database, files: RecordFiles, nowMs: () => n
   migrate(database, files.database);
   const signer = openSigner(files.key);
   ensurePrivate(files.checkpoints);
-  let published = lastPublished(files.checkpoints);
-  /** Appends to the log every checkpoint that it lacks, also those that a full disk or a crash kept out of it. */
-  const publish = (): void => {
-    const missing = readStatements(database).filter(({ entries }) => entries > published);
-    appendLines(files.checkpoints, missing);
-    published = missing.at(-1)?.entries ?? published;
-  };
-  publish();
+  publishMissing(files.checkpoints, readStatements(database));
 
   const { ino } = statSync(files.database);
   let lookedMs = nowMs();
@@ -109,7 +102,7 @@ function storeOn(database: Database.Database, files: RecordFiles, nowMs: () => n
         const statement = signer.sign({ kind: 'checkpoint', entries: head.seq, head: head.hash, time: now() });
         insertStatement(database, statement);
         signed = statement.entries;
-        publish();
+        appendLines(files.checkpoints, [statement]);
         return statement;
       });
     },
@@ -177,8 +170,17 @@ function logLines(path: string): string[] {
   return (readTextIfThere(path) ?? '').split('\n').filter((line) => line !== '');
 }
 
-function lastPublished(path: string): number {
-  return logLines(path).reduce((last, line) => Math.max(last, parseStatement(line)?.entries ?? 0), 0);
+/** Appends to the log what it lacks of the database's: what a full disk, a crash or a power cut kept out of it. */
+function publishMissing(path: string, statements: readonly Statement[]): void {
+  const bytes = readFileSync(path);
+  const whole = bytes.lastIndexOf('\n') + 1;
+  // What was written in part would spoil the line behind it too.
+  if (whole < bytes.length) truncateSync(path, whole);
+  const published = new Set(logLines(path));
+  appendLines(
+    path,
+    statements.filter((statement) => !published.has(JSON.stringify(statement))),
+  );
 }
 
 function appendLines(path: string, statements: readonly Statement[]): void {

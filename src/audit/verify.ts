@@ -43,12 +43,14 @@ export function verifyRecord(content: RecordContent): Verification {
   const inside = [...content.statements.map((statement): Named => [nameOf(statement), statement]), ...logged()];
   const outside = (content.outside ?? []).map((statement): Named => [`outside ${nameOf(statement)}`, statement]);
   const key = content.key ?? content.statements.at(-1)?.key ?? inside.at(-1)?.[1].key;
-  const trusted = inside.filter((named) => checkSignature(named, key, report));
-  const vouching = outside.filter((named) => checkSignature(named, key, report));
+  const isGenuine = signatureCheck();
+  const trusted = inside.filter((named) => checkSignature(named, key, isGenuine, report));
+  const vouching = outside.filter((named) => checkSignature(named, key, isGenuine, report));
   compareLists(content, report);
 
-  const anchor = trusted.findLast(([, { kind }]) => kind === 'anchor')?.[1];
-  const origin = originOf(anchor);
+  // A crash may have kept the newest out of the log, where older ones stand.
+  const anchors = trusted.map(([, statement]) => statement).filter(({ kind }) => kind === 'anchor');
+  const origin = originOf(anchors.toSorted((a, b) => a.entries - b.entries).at(-1));
   const claims = claimsByEntry([...trusted, ...vouching]);
   const { last, entries, unfitting } = walk(content.entries, origin, claims, report);
 
@@ -84,8 +86,25 @@ function originOf(anchor: Statement | undefined): ChainPlace {
   return anchor === undefined ? { seq: 0, hash: genesisHash } : { seq: anchor.entries, hash: anchor.head };
 }
 
-function checkSignature([name, statement]: Named, key: string | undefined, report: Report): boolean {
-  if (!isSigned(statement)) {
+/** Asks once for what stands in both lists: a signature costs half a millisecond, and three months have 130,000. */
+function signatureCheck(): (statement: Statement) => boolean {
+  const asked = new Map<string, boolean>();
+  return (statement) => {
+    const { kind, entries, head, time, key, signature } = statement;
+    const identity = JSON.stringify([kind, entries, head, time, key, signature]);
+    const known = asked.get(identity) ?? isSigned(statement);
+    asked.set(identity, known);
+    return known;
+  };
+}
+
+function checkSignature(
+  [name, statement]: Named,
+  key: string | undefined,
+  isGenuine: (statement: Statement) => boolean,
+  report: Report,
+): boolean {
+  if (!isGenuine(statement)) {
     report(name, 'the signature does not fit: it was changed, or made without the key');
     return false;
   }
@@ -96,7 +115,10 @@ function checkSignature([name, statement]: Named, key: string | undefined, repor
   return true;
 }
 
-/** The database and the log hold the same checkpoints, but for those that stand before the newest anchor. */
+/**
+ * The database and the log hold the same checkpoints, but for those that stand before the newest anchor, and for the
+ * last: a process that is killed between its row and its line makes up for the line at its next start.
+ */
 function compareLists({ statements, logged }: RecordContent, report: Report): void {
   const anchored = statements.findLast(({ kind }) => kind === 'anchor')?.entries ?? 0;
   const identity = ({ kind, entries, signature }: Statement): string => `${kind} ${entries} ${signature}`;
@@ -110,8 +132,10 @@ function compareLists({ statements, logged }: RecordContent, report: Report): vo
       report(`checkpoints.log:${index + 1}`, `${nameOf(statement)} is in the log but not in the database`);
     }
   }
-  for (const statement of statements) {
-    if (statement.kind === 'checkpoint' && !written.has(identity(statement))) {
+  const furthest = logged.reduce((last, statement) => Math.max(last, statement?.entries ?? 0), 0);
+  for (const [index, statement] of statements.entries()) {
+    const isOnItsWay = index === statements.length - 1 && statement.entries > furthest;
+    if (statement.kind === 'checkpoint' && !isOnItsWay && !written.has(identity(statement))) {
       report(nameOf(statement), 'is in the database but not in checkpoints.log');
     }
   }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { newEntry } from '../../../src/audit/chain.ts';
@@ -54,6 +54,28 @@ describe('retention', () => {
     next.checkpoint();
 
     expect(verifyHome(home)).toMatchObject({ ok: true, entries: 2 });
+  });
+
+  it('leaves a record that verifies when the process is killed before the log has the anchor', () => {
+    const home = temporaryFolder();
+    let nowMs = startMs;
+    const store = storeAt(home, () => nowMs);
+    for (let day = 0; day < 10; day += 1) {
+      nowMs = startMs + day * dayMs;
+      appendExchanges(store, day, day, nowMs);
+      store.checkpoint();
+    }
+    store.retain(7);
+    const before = readFileSync(recordFiles(home).checkpoints);
+    nowMs += 2 * dayMs;
+    expect(store.retain(7).dropped).toBe(4);
+    store.close();
+    writeFileSync(recordFiles(home).checkpoints, before);
+
+    expect(verifyHome(home).problems).toEqual([]);
+    storeAt(home).close();
+    expect(verifyHome(home).problems).toEqual([]);
+    expect(parseStatement(logged(home).at(-1) ?? '')).toMatchObject({ kind: 'anchor' });
   });
 
   it('takes long records in slices', () => {

@@ -118,6 +118,29 @@ describe('checkpoints', () => {
     expect(logged(home)).toEqual(lines);
   });
 
+  it.each([
+    ['a process that was killed before it wrote the line', () => ''],
+    ['a power cut in the middle of the line', (line: string) => line.slice(0, 100)],
+    ['a forged line far ahead', (line: string) => line.replace('"entries":2', '"entries":1000000000') + '\n'],
+  ])('are made up for after %s', (_name, instead) => {
+    const home = temporaryFolder();
+    const store = storeAt(home);
+    appendExchanges(store, 1, 1);
+    store.checkpoint();
+    store.close();
+    const { checkpoints } = recordFiles(home);
+    const [line = ''] = logged(home);
+    const there = instead(line);
+    writeFileSync(checkpoints, there);
+    const isHealthy = !there.endsWith('\n');
+    expect(verifyHome(home).ok).toBe(isHealthy);
+
+    storeAt(home).close();
+
+    expect(logged(home).at(-1)).toBe(line);
+    expect(verifyHome(home).ok).toBe(isHealthy);
+  });
+
   it('tell the next store what was cut off or changed since', () => {
     const home = temporaryFolder();
     const store = storeAt(home);
