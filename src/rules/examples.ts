@@ -24,6 +24,7 @@ const digits = '0123456789';
 const alphabets: Readonly<Record<string, string>> = {
   digits,
   hex: '0123456789abcdef',
+  letters: lower + lower.toUpperCase(),
   alnum: lower + lower.toUpperCase() + digits,
   upper: `${lower.toUpperCase()}234567`,
   random: lower + lower.toUpperCase() + digits,
@@ -35,7 +36,7 @@ const extraRepeats = 6;
 /**
  * Fills an example's placeholders:
  * - `{{valid}}`: a text that fits the pattern's group (else the whole pattern) and the checks that the rule names;
- * - `{{digits:N}} {{hex:N}} {{alnum:N}} {{upper:N}} {{random:N}}`: N characters; `random` holds each kind;
+ * - `{{digits:N}} {{hex:N}} {{letters:N}} {{alnum:N}} {{upper:N}} {{random:N}}`: N characters; `random` holds each kind;
  * - `{{password}}`: what a person's password manager would make; `{{mustache}}`: a template's interpolation.
  */
 export function fillExample(example: string, rule: Rule, random: Random): string {

@@ -1,6 +1,7 @@
 /** Checks that tell a secret from a placeholder, an identifier or a piece of code. */
 import { isPlaceholder, isRepeated, isSequence, isTemplate } from './placeholders.ts';
 import { isFullOfSigns, isRandom, isStrong } from './randomness.ts';
+import { isDrawn } from './word-odds.ts';
 import { isWords } from './words.ts';
 import { setOf } from '../regex/syntax.ts';
 import type { Candidate, Check } from './check.ts';
@@ -136,13 +137,13 @@ export const plausibilityChecks: readonly Check[] = [
   },
   {
     name: 'mixed-case',
-    about: 'it holds lower case, upper case and digits',
-    test: ({ value }) => /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value),
+    about: 'it holds lower case, upper case, and digits unless its letters are drawn at random',
+    test: ({ value }) => /[a-z]/.test(value) && /[A-Z]/.test(value) && (/\d/.test(value) || isDrawn(value)),
   },
   {
     name: 'mixed',
-    about: 'it mixes letters with digits or signs',
-    test: ({ value }) => /[A-Za-z]/.test(value) && /[^A-Za-z]/.test(value),
+    about: 'it mixes letters with digits or signs, unless they are drawn at random',
+    test: ({ value }) => /[A-Za-z]/.test(value) && (/[^A-Za-z]/.test(value) || isDrawn(value)),
   },
   {
     name: 'has-digit-or-sign',

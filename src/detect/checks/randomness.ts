@@ -1,53 +1,17 @@
 /** Tells characters drawn at random from words and identifiers: entropy, kinds of characters, letter pairs. */
 import { entropyOf } from '../entropy.ts';
-
-/** Lower-case letter pairs that are common in English and in identifiers: about two thirds of the pairs in words. */
-const commonPairs = new Set(
-  (
-    'th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic ne ' +
-    'ea ra ce li ch ll be ma si om ur ca el ta la ns di fo ho pe ec pr no ct us ac ot il tr ly nc et ut ss so rs un lo wa ge ' +
-    'ie wh ee wi em ad ol rt po we na ul ni ts mo ow pa im mi ai sh ir su id os iv ia am fi ci vi pl ig tu ev ld ry mp fe bl ' +
-    'ab gh ty op wo sa ay ex ke fr oo av ag if ap gr od bo sp rd do uc bu ei ov by rm ep tt oc fa ef cu rn sc gi da yo cr cl ' +
-    'du ga qu ue ff ba ey ls va um pp ua up lu go ht ru ug ds lt pi rc rr eg au ck ew mu br bi pt ak pu ui rg ib tl ny ki rk ' +
-    'ys ob mm fu ph og ms ye ud mb ip ub oi rl gu dr hr cc tw ft wn nu af hu nn eo vo rv nf xp gn sm fl iz ok nl my gl aw ju ' +
-    'oa eq sy sl ps jo lf nv je nk kn gs dy hy ze ks xt bs ik dd pt rp sk xi oe oy ws lv dl rf eu dg wr xa yi nm eb rb tm ' +
-    'xc eh tc gy rw'
-  ).split(' '),
-);
-
-/** The same as flags, by 32 times the first letter plus the second. */
-const isCommon = new Uint8Array(32 * 32);
-for (const pair of commonPairs) isCommon[(pair.charCodeAt(0) & 31) * 32 + (pair.charCodeAt(1) & 31)] = 1;
-
-/** The share of a value's adjacent letters that make common pairs (humps of camel case stand apart); 1 without pairs. */
-export function wordLikeness(value: string): number {
-  let pairs = 0;
-  let common = 0;
-  let previous = 0;
-  for (let i = 0; i < value.length; i++) {
-    const code = value.charCodeAt(i);
-    const lower = code | 0x20;
-    const isLetter = lower >= 0x61 && lower <= 0x7a && code < 0x80;
-    const isHump = code < 0x60 && previous > 0x60;
-    if (isLetter && previous > 0 && !isHump) {
-      pairs++;
-      common += isCommon[(previous & 31) * 32 + (code & 31)] ?? 0;
-    }
-    previous = isLetter ? code : 0;
-  }
-  return pairs === 0 ? 1 : common / pairs;
-}
+import { isDrawn, wordOdds } from './word-odds.ts';
 
 /**
- * Whether a value looks drawn at random: high entropy, and either the kinds of characters change often or few letter
- * pairs are those of words.
+ * Whether a value looks drawn at random: high entropy, and either the kinds of characters change often or its letters
+ * are hardly those of words.
  */
 export function isRandom(value: string): boolean {
   if (value.length < 12 || kindsOf(value) < 2 || isHumped(value)) return false;
-  // Without a digit it takes more to tell it from the humps of an identifier.
-  if (!/\d/.test(value)) return value.length >= 20 && /^[A-Za-z]+$/.test(value) && wordLikeness(value) < 0.42;
+  // Without a digit only its letters can tell it from an identifier.
+  if (!/\d/.test(value)) return isDrawn(value);
   if (entropyOf(value) < Math.min(3.6, Math.log2(value.length) * 0.8)) return false;
-  return changesOf(value) / value.length >= 0.3 || wordLikeness(value) < 0.5;
+  return changesOf(value) / value.length >= 0.3 || wordOdds(value) < -6;
 }
 
 /**
@@ -58,7 +22,7 @@ function isHumped(value: string): boolean {
   if (!/^[A-Za-z_$][\w$.]*$/.test(value) || !/[A-Z][a-z]{2}/.test(value)) return false;
   const runs = value.match(/[A-Z]?[a-z]{2,}/g) ?? [];
   const inRuns = runs.reduce((sum, run) => sum + run.length, 0);
-  return inRuns >= 0.75 * value.replaceAll(/[^A-Za-z]/g, '').length && wordLikeness(value) >= 0.7;
+  return inRuns >= 0.75 * value.replaceAll(/[^A-Za-z]/g, '').length && wordOdds(value) >= 4;
 }
 
 /** How often lower case, upper case, digits and signs follow one another. */
