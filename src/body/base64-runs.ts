@@ -30,6 +30,13 @@ export function runEnd(text: Uint8Array, at: number, limit: number): number {
   return end;
 }
 
+/** The end of a run with its padding. */
+export function paddedEnd(text: Uint8Array, end: number): number {
+  let padded = end;
+  while (padded < end + 2 && text[padded] === 0x3d) padded += 1;
+  return padded;
+}
+
 /** The run of base64 characters around an offset, begun at `from` at the earliest. */
 export function runAround(text: Uint8Array, offset: number, from: number): Range {
   let start = offset;

@@ -42,6 +42,7 @@ export function readableCoding(header: string | undefined): ReadableCoding | und
   return name === 'deflate' || name === 'br' ? name : undefined;
 }
 
+/** What a decoder gave. */
 interface Inflated {
   readonly bytes: Uint8Array;
   /** How many input bytes were used. */
@@ -49,7 +50,7 @@ interface Inflated {
 }
 
 /** `info: true` makes the sync calls return the engine too, which knows how much input it used; the types do not say so. */
-function withInfo(result: unknown): Inflated {
+export function withInfo(result: unknown): Inflated {
   if (typeof result === 'object' && result !== null && 'buffer' in result && 'engine' in result) {
     const { buffer, engine } = result;
     if (buffer instanceof Uint8Array && typeof engine === 'object' && engine !== null && 'bytesWritten' in engine) {
@@ -113,18 +114,26 @@ function decodeWhole(coding: 'deflate' | 'br', bytes: Uint8Array, maxOutputLengt
   return used === bytes.length ? { ok: true, bytes: decoded, form } : unaccounted;
 }
 
+/** The most bytes that so many coded ones may become, and the limit that says so. */
+export function outputLimit(
+  codedBytes: number,
+  { bodyBytes, expansionRatio }: CodingLimits,
+): { readonly bytes: number; readonly name: string } {
+  const byRatio = Math.max(ratioFreeBytes, Math.floor(codedBytes * expansionRatio));
+  const name = byRatio < bodyBytes ? 'limits.expansionRatio' : 'limits.bodyBytes';
+  return { bytes: Math.max(1, Math.min(bodyBytes, byRatio)), name };
+}
+
 /** Undoes a content coding. Never throws; what cannot be read, or grows beyond the limits, says so. */
 export function decodeBody(coding: ReadableCoding, bytes: Uint8Array, limits: CodingLimits): Decoded {
   if (coding === 'identity') return { ok: true, bytes, form: 'identity' };
   if (bytes.length === 0) return broken;
-  const byRatio = Math.max(ratioFreeBytes, Math.floor(bytes.length * limits.expansionRatio));
-  const maxOutputLength = Math.max(1, Math.min(limits.bodyBytes, byRatio));
+  const most = outputLimit(bytes.length, limits);
   try {
-    return coding === 'gzip' ? decodeGzip(bytes, maxOutputLength) : decodeWhole(coding, bytes, maxOutputLength);
+    return coding === 'gzip' ? decodeGzip(bytes, most.bytes) : decodeWhole(coding, bytes, most.bytes);
   } catch (error) {
     if (systemCode(error) !== 'ERR_BUFFER_TOO_LARGE') return broken;
-    const name = byRatio < limits.bodyBytes ? 'limits.expansionRatio' : 'limits.bodyBytes';
-    return { ok: false, kind: 'limit', reason: `the decoded body is larger than \`${name}\` allows` };
+    return { ok: false, kind: 'limit', reason: `the decoded body is larger than \`${most.name}\` allows` };
   }
 }
 

@@ -1,10 +1,12 @@
 /** Finds what may be an encoded text inside a text: base64, hex and percent runs whose decoding is text. */
 import { append } from '../core/append.ts';
 import { isUtf8 } from 'node:buffer';
-import { eachLikelyRun, isHexDigit, leastRun } from './base64-runs.ts';
+import { eachLikelyRun, isHexDigit, leastRun, paddedEnd } from './base64-runs.ts';
+import { beginsDeflated, type Inflation } from './inflated.ts';
 import { percentView } from './percent.ts';
 import { foldAt, foldedView, leastLine, longestGap, type Fold } from './folded-runs.ts';
 import type { Range } from './range.ts';
+import { isText, isTextByte } from './text-bytes.ts';
 import { base64View, hexView, type View } from './views.ts';
 import { readWide, wideOrder } from './wide-text.ts';
 
@@ -19,16 +21,6 @@ const sextets = new Uint8Array(256);
   for (let index = 0; index < 64; index += 1) sextets[alphabet.charCodeAt(index)] = index;
   sextets['-'.charCodeAt(0)] = 62;
   sextets['_'.charCodeAt(0)] = 63;
-}
-
-/** Whether a byte may stand in text: no control character but tab, line feed, carriage return, and what begins a colour. */
-function isTextByte(byte: number): boolean {
-  return byte >= 0x20 ? byte !== 0x7f : byte === 0x09 || byte === 0x0a || byte === 0x0d || byte === 0x1b;
-}
-
-/** Whether bytes are UTF-8 without control characters but those of plain or coloured text, or UTF-16 of such. */
-export function isText(bytes: Uint8Array): boolean {
-  return (isUtf8(bytes) && bytes.every(isTextByte)) || wideOrder(bytes) !== undefined;
 }
 
 /** The character of base64 that stands for six zeros. */
@@ -95,13 +87,6 @@ function isHex(text: Uint8Array, start: number, end: number): boolean {
   return true;
 }
 
-/** The end of a run with its padding. */
-function paddedEnd(text: Uint8Array, end: number): number {
-  let padded = end;
-  while (padded < end + 2 && text[padded] === 0x3d) padded += 1;
-  return padded;
-}
-
 /** The view of one run, when it decodes to text. */
 function runView(text: Uint8Array, start: number, end: number): View | undefined {
   if (isHex(text, start, start + leastRun) && (end - start) % 2 === 0 && isHex(text, start, end)) {
@@ -129,6 +114,14 @@ function behindEscape(text: Uint8Array, start: number): number {
   let at = start;
   while (text[at] === 0x32 && text[at + 1] === 0x35 && isEscapeAt(text, at + 1)) at += 2;
   return at + 2;
+}
+
+/** Where compressed data may begin in a run: with it, or behind the sign that a diff puts before a line; or -1. */
+function deflatedAt(text: Uint8Array, start: number, end: number): number {
+  if (end - start < leastRun) return -1;
+  if (beginsDeflated(text, start)) return start;
+  const isSign = text[start] === 0x2b || text[start] === 0x2d;
+  return isSign && beginsDeflated(text, start + 1) ? start + 1 : -1;
 }
 
 /** Bytes that end a percent-encoded word. */
@@ -308,6 +301,8 @@ function blanked(text: Uint8Array, places: readonly Range[]): Uint8Array {
 function foldView(text: Uint8Array, fold: Fold): View | undefined {
   const view = foldedView(text, fold);
   const { length } = view.text;
+  // Inflated when it is read, and not to see whether that is worth it.
+  if (beginsDeflated(view.text, 0)) return view;
   // Data has stretches that look like text anywhere: only a short fold is searched for one.
   if (length > longestSearch && !mayBeText(view.text, 0) && !mayBeWide(view.text, 0) && !isHex(view.text, 0, leastRun))
     return undefined;
@@ -318,8 +313,9 @@ function foldView(text: Uint8Array, fold: Fold): View | undefined {
  * Returns the texts that stand encoded in a text. Runs that do not decode to text are left alone. One that is folded
  * over several lines has a view without its line ends, in which the encoded text stands.
  * @param apart what belongs to no run: blanked, where percent-encoded words go on across it
+ * @param inflation reads compressed texts too, where it is given
  */
-export function encodedViews(words: Uint8Array, apart: readonly Range[] = []): readonly View[] {
+export function encodedViews(words: Uint8Array, apart: readonly Range[] = [], inflation?: Inflation): readonly View[] {
   const text = blanked(words, apart);
   const views: View[] = [];
   let unfolded = 0;
@@ -334,6 +330,12 @@ export function encodedViews(words: Uint8Array, apart: readonly Range[] = []): r
     if (lines !== undefined) {
       unfolded = lines.range.end;
       views.push(lines);
+      return;
+    }
+    const data = inflation === undefined ? -1 : deflatedAt(text, begins, end);
+    const rest = data === -1 ? -1 : inflation?.addViews(text, data, end, views);
+    if (rest !== undefined && rest > data) {
+      if (end - rest >= leastRun) partViews(text, { start: rest, end }, views);
       return;
     }
     const behind = begins > start && end - begins >= leastRun ? runView(text, begins, end) : undefined;

@@ -6,7 +6,19 @@ import { applySplices, type Splice } from './splice.ts';
 
 /** A text inside a text. */
 export interface View {
-  readonly encoding: 'json' | 'base64' | 'base64-utf16' | 'hex' | 'hex-utf16' | 'percent' | 'escapes' | 'lines';
+  readonly encoding:
+    | 'json'
+    | 'base64'
+    | 'base64-utf16'
+    | 'base64-gzip'
+    | 'base64-zlib'
+    | 'hex'
+    | 'hex-utf16'
+    | 'hex-gzip'
+    | 'hex-zlib'
+    | 'percent'
+    | 'escapes'
+    | 'lines';
   /** Where the encoded form stands in the outer text. */
   readonly range: Range;
   /** The decoded text. */

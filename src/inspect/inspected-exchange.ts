@@ -31,7 +31,7 @@ import { placeholderLikes } from './placeholder-likes.ts';
 import { planReply, type PlannedReply } from './reply-plan.ts';
 import { requestState, type RequestState } from './request-state.ts';
 import { createGather } from './request/gather.ts';
-import { scanHead, scanTrailers } from './request/head.ts';
+import { scanHead, scanTrailers, type ScannedHead } from './request/head.ts';
 import { noQuestions, type RequestBody, type RequestScan } from './request/scan.ts';
 import { createStream } from './request/stream.ts';
 import { wantedReply } from './wanted-reply.ts';
@@ -83,12 +83,17 @@ export class InspectedExchange implements Exchange {
     this.headPlan = planRequest(parts, this.state);
     const headers = acceptableCodings(head.headers, parts.replyCodings);
     const incoming = { target: head.target, headers };
-    const reading = parts.findsNothing ? { ...incoming, findings: [] } : scanHead(this.scan, incoming, this.state.own);
+    const reading: ScannedHead = parts.findsNothing
+      ? { ...incoming, findings: [] }
+      : scanHead(this.scan, incoming, this.state.own);
     this.outgoing = { target: reading.target, headers: reading.headers };
     append(this.findings, reading.findings);
     const isReached = this.headPlan.kind === 'read' || this.headPlan.kind === 'pass';
     const blocking = reading.findings.find(({ action }) => action === 'block');
     if (isReached && blocking !== undefined) this.headPlan = { kind: 'refuse', cause: this.causeOfFinding(blocking) };
+    else if (isReached && reading.stop?.kind === 'limit' && !this.forwardsUnread) {
+      this.headPlan = { kind: 'refuse', cause: this.causeOfStop(reading.stop) };
+    }
     this.openReader();
   }
 
@@ -140,7 +145,7 @@ export class InspectedExchange implements Exchange {
     if (received.length === 0 || this.parts.findsNothing) return received;
     const { headers, findings, stop } = scanTrailers(this.scan, received);
     append(this.findings, findings);
-    if (stop === undefined) return headers;
+    if (stop === undefined || (stop.kind === 'limit' && this.forwardsUnread)) return headers;
     this.stopped = stop;
     return undefined;
   }
@@ -311,9 +316,7 @@ export class InspectedExchange implements Exchange {
   private settled(step: Step): Step {
     append(this.findings, step.findings);
     if (step.stop === undefined) return step;
-    const { policy } = this.parts;
-    const isForwarded = policy.onUnreadable === 'forward' || policy.mode === 'observe';
-    if (step.stop.kind !== 'blocked' && isForwarded && this.reader !== undefined) {
+    if (step.stop.kind !== 'blocked' && this.forwardsUnread && this.reader !== undefined) {
       // What a stream released was read; a gathered body goes out as it came.
       if (!this.isGathering) this.readBefore = this.reader.coverage();
       this.headPlan = { kind: 'pass', reason: `unreadable: ${step.stop.reason}`, isUnread: true };
@@ -333,6 +336,12 @@ export class InspectedExchange implements Exchange {
     this.unseen = { kind: 'blocked', reason: notSeen(failure) };
     this.stopped = this.unseen;
     return { ...emptyStep, stop: this.unseen };
+  }
+
+  /** Whether what cannot be read is sent on as it is. */
+  private get forwardsUnread(): boolean {
+    const { policy } = this.parts;
+    return policy.onUnreadable === 'forward' || policy.mode === 'observe';
   }
 
   private get isGathering(): boolean {

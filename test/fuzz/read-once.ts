@@ -1,5 +1,7 @@
 /** What a reader makes of a text in one step, written without the product's help: what a vendor could see at a glance. */
 
+import { unzipSync } from 'node:zlib';
+
 /** The strings and names of a JSON text. */
 function jsonTexts(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
@@ -18,14 +20,26 @@ function parsed(text: string): readonly string[] {
   }
 }
 
-/** Runs of base64 and hex, each as text of eight and of sixteen bits. */
+/** What compressed data holds. */
+function unzipped(bytes: Buffer): readonly string[] {
+  try {
+    return [unzipSync(bytes).toString()];
+  } catch {
+    // Not compressed, or damaged: then it says nothing in this way.
+    return [];
+  }
+}
+
+/** Runs of base64 and hex, each as text of eight and of sixteen bits, and as compressed text. */
 function decodedRuns(text: string): readonly string[] {
   const runs = text.match(/[A-Za-z0-9+/_-]{20,}/g) ?? [];
   return runs.flatMap((run) => {
     const bytes = Buffer.from(run, 'base64');
-    const readings = [bytes.toString(), bytes.toString('utf16le')];
+    const readings = [bytes.toString(), bytes.toString('utf16le'), ...unzipped(bytes)];
     if (bytes.length % 2 === 0) readings.push(Buffer.from(bytes).swap16().toString('utf16le'));
-    return /^(?:[0-9a-fA-F]{2})+$/.test(run) ? [...readings, Buffer.from(run, 'hex').toString()] : readings;
+    if (!/^(?:[0-9a-fA-F]{2})+$/.test(run)) return readings;
+    const hex = Buffer.from(run, 'hex');
+    return [...readings, hex.toString(), ...unzipped(hex)];
   });
 }
 

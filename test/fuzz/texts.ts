@@ -1,4 +1,5 @@
 /** Text with secrets planted in it, bare and in every form that tools, terminals and writers of JSON give it. */
+import { deflateSync, gzipSync } from 'node:zlib';
 import type { Random } from '../../src/rules/examples.ts';
 import { protectedText, secretText } from './engine.ts';
 import { natural, oddText, oneOf, several } from './generate.ts';
@@ -61,6 +62,14 @@ function wide(text: string, random: Random): string {
   return ` ${(natural(random, 3) === 0 ? bytes.swap16() : bytes).toString('base64')} `;
 }
 
+/** Base64 or hex of compressed text. */
+function compressed(text: string, random: Random): string {
+  const bytes = natural(random, 3) === 0 ? deflateSync(text) : gzipSync(text);
+  const isShort = natural(random, 8) === 0;
+  const run = bytes.toString(oneOf(random, ['base64', 'base64', 'base64url', 'hex'] as const));
+  return ` ${isShort ? run.slice(0, -natural(random, 30) - 1) : run} `;
+}
+
 /** JSON that is part of a longer text, with escapes that are allowed and not needed. */
 function escaped(text: string, random: Random): string {
   const every = oneOf(random, [1, 3, 20]);
@@ -107,6 +116,7 @@ const writers: readonly Writer[] = [
   (text) => encodeURIComponent(text),
   folded,
   wide,
+  compressed,
   escaped,
   byNumber,
   (text, random) => scattered(text, random, () => (natural(random, 6) === 0 ? hyperlink : oneOf(random, colours))),

@@ -291,12 +291,24 @@ function holdsHex(start: i32, end: i32): bool {
   return false;
 }
 
+/** Whether base64 of gzip (`H4sI`) or zlib (`eJw`, `eNo`, `eF4`, `eAE` and their neighbours) begins at an offset. */
+function beginsDeflated(at: i32): bool {
+  const four = load<i32>(at);
+  if (four == 0x49733448) return true;
+  if ((four & 0xff) != 0x65) return false;
+  const second = (four >> 8) & 0xff;
+  const third = (four >> 16) & 0xff;
+  const least = second == 0x4a ? 0x77 : second == 0x4e ? 0x6f : second == 0x46 ? 0x34 : second == 0x41 ? 0x45 : 0xff;
+  return third >= least && third < least + 4;
+}
+
 /**
  * Whether a run may hold an encoded text: in base64 that begins anywhere in it, or in a stretch of hex digits; UTF-16
- * only in base64 that begins with the run.
+ * only in base64 that begins with the run, compressed text with the run or behind a character that belongs to what
+ * stands before it.
  */
 function mayHold(start: i32, end: i32): bool {
-  if (beginsWide(start)) return true;
+  if (beginsWide(start) || beginsDeflated(start) || beginsDeflated(start + 1)) return true;
   for (let at = start; at <= end - leastRun; at++) if (beginsText(at)) return true;
   return holdsHex(start, end);
 }

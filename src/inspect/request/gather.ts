@@ -119,7 +119,10 @@ class GatheredBody implements RequestBody {
     this.opened ??= this.open();
     if ('output' in this.opened) return this.opened;
     const { bytes, form, isBinary, isMultipart: isInParts } = this.opened;
-    const { findings, splices } = this.settle(this.reading ?? this.read(this.opened));
+    const reading = this.reading ?? this.read(this.opened);
+    const { exceeded } = reading.reader;
+    if (exceeded !== undefined) return this.refuse(stop('limit', exceeded), bytes.length);
+    const { findings, splices } = this.settle(reading);
     this.asking?.close();
     if (worst(findings) === 'block') return stop('blocked', 'a finding is blocked by policy', findings);
     if (splices.length > 0 && isBinary && !isInParts) {

@@ -26,7 +26,7 @@ export interface ScannedHead {
   readonly target: string;
   readonly headers: HeaderList;
   readonly findings: readonly Finding[];
-  /** Set when a finding is blocked: then nothing may leave. */
+  /** Set when a finding is blocked, or something cannot be read: then nothing may leave. */
   readonly stop?: StopReason;
 }
 
@@ -60,6 +60,11 @@ class HeadReader {
     this.settler = new Settler(scan);
     this.found = new FoundValues(scan, this.settler);
     this.reader = new TextReader(scan, [...scan.known, this.found.known]);
+  }
+
+  /** Why not all could be read. */
+  get exceeded(): string | undefined {
+    return this.reader.exceeded;
   }
 
   /** Reads a text and settles what is in it. */
@@ -182,14 +187,14 @@ export function scanHead(
   const reader = new HeadReader(scan);
   const target = reader.target(head.target, own.query);
   const headers = readFields(reader, head.headers, own.headers);
-  return withStop({ target, headers, findings: reader.findings }, 'head');
+  return withStop({ target, headers, findings: reader.findings }, reader, 'head');
 }
 
 /** Reads what stands behind a request's body: nothing there is a credential of its own. */
 export function scanTrailers(scan: RequestScan, trailers: HeaderList): Omit<ScannedHead, 'target'> {
   const reader = new HeadReader(scan);
   const headers = readFields(reader, trailers, noNames);
-  return withStop({ headers, findings: reader.findings }, 'trailers');
+  return withStop({ headers, findings: reader.findings }, reader, 'trailers');
 }
 
 const noNames: ReadonlySet<string> = new Set();
@@ -209,8 +214,10 @@ function readFields(reader: HeadReader, fields: HeaderList, own: ReadonlySet<str
 
 function withStop<T extends { readonly findings: readonly Finding[] }>(
   scanned: T,
+  { exceeded }: HeadReader,
   part: string,
 ): T & { readonly stop?: StopReason } {
+  if (exceeded !== undefined) return { ...scanned, stop: { kind: 'limit', reason: exceeded } };
   if (worst(scanned.findings) !== 'block') return scanned;
   return { ...scanned, stop: { kind: 'blocked', reason: `a finding in the ${part} is blocked by policy` } };
 }

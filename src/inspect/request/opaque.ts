@@ -1,6 +1,6 @@
 /** Opaque strings: never changed, and checked for protected values only, as they stand. */
-import { isText } from '../../body/encoded-runs.ts';
 import type { JsonDocument, JsonNode } from '../../body/json-document.ts';
+import { isText } from '../../body/text-bytes.ts';
 import { jsonStringView } from '../../body/views.ts';
 import type { Hit, TextHits, ViewHits } from './hits.ts';
 import type { RequestScan } from './scan.ts';

@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { append } from '../../core/append.ts';
 import { encodedViews } from '../../body/encoded-runs.ts';
+import { Inflation } from '../../body/inflated.ts';
 import { Interned } from '../../body/interned.ts';
 import { readJson, type JsonDocument } from '../../body/json-document.ts';
 import { toPointer, type JsonPath } from '../../body/json-path.ts';
@@ -55,6 +56,7 @@ export class TextReader {
   readonly asking: Asking | undefined;
   /** Whether what is read now may be changed at all: else nobody is asked about it. */
   isAskable = true;
+  private readonly inflation: Inflation;
   private readonly assignments = new Assignments();
   /** Of each JSON text that was read. */
   private readonly keyLines = new WeakMap<JsonDocument, KeyLines>();
@@ -67,6 +69,12 @@ export class TextReader {
     this.known = known;
     this.names = names;
     this.asking = asking;
+    this.inflation = new Inflation(scan.limits);
+  }
+
+  /** Why what was read so far does not count as read: a compressed text in it grows beyond the limits. */
+  get exceeded(): string | undefined {
+    return this.inflation.exceeded;
   }
 
   /**
@@ -270,7 +278,8 @@ export class TextReader {
     const words: ViewHits[] = [];
     // What is encoded beside a known value, or beside the placeholder that stands for one, does not go on into it.
     const apart = [...hits.filter(({ origin }) => origin !== 'rule'), ...this.scan.placeholders.find(text)];
-    for (const view of encodedViews(text, apart)) {
+    const inflation = isWordsOnly || depth >= this.scan.limits.decodeDepth ? undefined : this.inflation;
+    for (const view of encodedViews(text, apart, inflation)) {
       if (isWordsOnly && view.encoding !== 'percent') continue;
       if (depth >= this.scan.limits.decodeDepth) {
         this.unread += view.range.end - view.range.start;

@@ -192,6 +192,7 @@ export class StreamedJson implements JsonHandler {
   ): boolean {
     const { found, reader, settler, outlet } = this.parts;
     let hits = read();
+    if (reader.exceeded !== undefined) outlet.halt('limit', reader.exceeded, start);
     if (!hasHits(hits)) return false;
     const meaning = meaningOf();
     if (found.add(hits, { kind: 'body', meaning })) {

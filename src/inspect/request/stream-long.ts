@@ -60,6 +60,7 @@ export class LongText {
       reader.clean.forget();
       part = window.look(reader, isComplete);
     }
+    if (reader.exceeded !== undefined) outlet.halt('limit', reader.exceeded, window.settled);
     this.settle(part, isBinary);
     if (outlet.stopped === undefined) window.advance(part);
   }

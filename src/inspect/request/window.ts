@@ -3,6 +3,7 @@ import { append } from '../../core/append.ts';
 import { jsonStringView, type View } from '../../body/views.ts';
 import { leastRun, runAround } from '../../body/base64-runs.ts';
 import { beginsAsText, foldedRanges } from '../../body/encoded-runs.ts';
+import { beginsDeflated } from '../../body/inflated.ts';
 import type { Splice } from '../../body/splice.ts';
 import { overlaps, type Range } from '../../body/range.ts';
 import type { KnownValues } from '../../detect/match.ts';
@@ -15,6 +16,8 @@ import { acrossSeam, seamBefore } from './seams.ts';
 
 /** A base64 run is held whole up to this size; a longer one is read in pieces, and cannot be rewritten. */
 const longestRun = 64 * 1024;
+/** The same for one that may be a compressed text, which is read whole or not at all. */
+const longestDeflated = 1024 * 1024;
 /** The same for one that is folded over lines; a longer one is read as several. */
 const longestFold = 256 * 1024;
 /** More than this is held only by a chain of findings that overlap without end. */
@@ -138,7 +141,8 @@ export class TextWindow {
       ...[...ours, ...folds].map(({ start, end }) => ({ start: start + done, end: end + done })),
     ];
     crossing.sort((a, b) => b.start - a.start);
-    const isHeld = (run: Range): boolean => text.length - run.start <= longestRun;
+    const isHeld = ({ start }: Range): boolean =>
+      text.length - start <= (beginsDeflated(text, start) ? longestDeflated : longestRun);
     const atSettled = runAround(text, settled, done);
     const isOpen = atSettled.end > settled || settled === text.length;
     const isLong = isOpen && isRun(atSettled) && !isHeld(atSettled) && beginsAsText(text, atSettled.start);

@@ -131,6 +131,19 @@ describe('a request', () => {
     expect(text(reply).replaceAll(/\n\ndata: .*"text":"|\s+/g, ' ')).toContain('Sluice');
   });
 
+  it('follows the policy for what cannot be read where its head holds a compressed text without end', () => {
+    const bomb = gzipSync('a'.repeat(8 * 1024 * 1024)).toString('base64url');
+    const request = { target: `/v1/messages?x=${bomb}`, body: messages('hello') };
+
+    const blocked = judge(testInspector({ user: { onUnreadable: 'block' } }), request).exchange;
+    const passed = judge(testInspector({ user: { onUnreadable: 'forward' } }), request);
+
+    expect(blocked.plan.kind).toBe('reply');
+    expect(blocked.decision(0)).toMatchObject({ action: 'block', reason: expect.stringContaining('expansionRatio') });
+    expect(passed.sent).toBe(request.body);
+    expect(passed.exchange.decision(0)).toMatchObject({ action: 'forward' });
+  });
+
   it('is refused for a blocked destination inside its own TLS', () => {
     const inspector = testInspector({ user: { destinations: [{ hosts: ['api.anthropic.com'], action: 'block' }] } });
     const { exchange } = judge(inspector, { body: messages('hello') });

@@ -322,6 +322,51 @@ describe('a gathered body', () => {
   });
 });
 
+describe('compressed text in a gathered body', () => {
+  const lines = (value: string): string =>
+    Array.from({ length: 40 }, (_, index) => `line ${String(index)}\n`).join('') + `key: ${value}\n`;
+  const inBase64 = (text: string): string => gzipSync(text).toString('base64');
+  const outOf = (coded: string): string => gunzipSync(Buffer.from(coded, 'base64')).toString();
+
+  it('is masked and compressed anew, in base64 of base64 too, as Helm stores releases', () => {
+    const scan = requestScan();
+    const release = JSON.stringify({ name: 'r', manifest: lines(token('h')) });
+    const twice = Buffer.from(inBase64(release)).toString('base64');
+
+    const { text, findings } = gather(scan, { gz: inBase64(lines(token('g'))), data: { release: twice } });
+
+    const { gz, data } = Object(JSON.parse(text));
+    expect(outOf(gz)).toBe(lines(placeholderOf(scan, token('g'))));
+    const inner = Buffer.from(data.release, 'base64').toString();
+    expect(JSON.parse(outOf(inner))).toEqual({ name: 'r', manifest: lines(placeholderOf(scan, token('h'))) });
+    expect(findings).toMatchObject([
+      { rule: 'test-token', where: '/gz', encoding: ['base64-gzip'] },
+      { rule: 'test-token', where: '/data/release', encoding: ['base64', 'base64-gzip', 'json'] },
+    ]);
+    expect(gather(scan, text).chunks.map((chunk) => Buffer.from(chunk).toString())).toEqual([text]);
+  });
+
+  it('shows a value that was found elsewhere', () => {
+    const scan = requestScan({ protect: ['my-protected-value'] });
+
+    const { text } = gather(scan, { a: inBase64(lines('my-protected-value')), b: inBase64(lines('nothing')) });
+
+    const { a, b } = Object(JSON.parse(text));
+    expect(outOf(a)).toBe(lines(placeholderOf(scan, 'my-protected-value')));
+    expect(b).toBe(inBase64(lines('nothing')));
+  });
+
+  it('is unreadable where it grows beyond the limits, and passes where it is no text', () => {
+    const bomb = (byte: string): string => inBase64(byte.repeat(8 * 1024 * 1024));
+
+    expect(gather(requestScan(), { a: bomb('a') }).stop).toEqual({
+      kind: 'limit',
+      reason: 'a compressed text in it is larger than `limits.expansionRatio` allows',
+    });
+    expect(gather(requestScan(), { a: bomb('\0') })).toMatchObject({ stop: undefined, findings: [] });
+  });
+});
+
 describe('meaning in a gathered body', () => {
   const meaning: RequestScan['meaning'] = (path, around) => {
     const name = path.at(-1);

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { scanHead, scanTrailers, type ScannedHead } from '../../../../src/inspect/request/head.ts';
 import type { RequestScan } from '../../../../src/inspect/request/scan.ts';
@@ -116,6 +117,13 @@ describe('a request head', () => {
 
     expect(result.target.replace(/SLUICE_[A-Z_]+_[a-z2-7]{16}/, 'P')).toMatch(shape);
     expect(result.findings).toMatchObject([{ where, action: 'mask', rule: 'protected-value' }]);
+  });
+
+  it('stops where a compressed text in it grows beyond the limits', () => {
+    const bomb = gzipSync('a'.repeat(8 * 1024 * 1024)).toString('base64url');
+
+    expect(scanned(requestScan(), `/p?x=${bomb}`).stop?.kind).toBe('limit');
+    expect(scanTrailers(requestScan(), [['x-a', bomb]]).stop?.kind).toBe('limit');
   });
 
   it('masks base64 of a protected value with slashes in it, in a path', () => {

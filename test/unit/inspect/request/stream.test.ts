@@ -1,3 +1,4 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../../src/core/finding.ts';
 import type { StopReason } from '../../../../src/core/transform.ts';
@@ -121,6 +122,31 @@ describe('a streamed body', () => {
 
     expect(stream(requestScan(), JSON.stringify({ a: run })).stop?.kind).toBe('blocked');
     expect(stream(requestScan(), JSON.stringify({ a: Buffer.from(words).toString('base64') })).stop).toBeUndefined();
+  });
+
+  it.each([40, 8000, 60_000])('masks compressed text in a string, short or long (%i lines)', (count) => {
+    const scan = requestScan();
+    const noise = (index: number): string => String((index * 2_654_435_761) % 4_294_967_291);
+    const lines = Array.from({ length: count }, (_, index) => `${noise(index)}\n`).join('');
+    const run = gzipSync(`${lines}${token('a')}\n${lines}`).toString('base64');
+    const input = { a: `data: ${run}\n${'some words '.repeat(count)}` };
+
+    const { text, findings, stop } = stream(scan, JSON.stringify(input));
+
+    expect(stop).toBeUndefined();
+    const [, coded = ''] = /"data: ([A-Za-z0-9+/]+={0,2})\\n/.exec(text) ?? [];
+    const [entry] = scan.vault.entries();
+    expect(gunzipSync(Buffer.from(coded, 'base64')).toString()).toBe(`${lines}${entry?.placeholder ?? ''}\n${lines}`);
+    expect(findings).toMatchObject([{ rule: 'test-token', encoding: ['base64-gzip'] }]);
+  });
+
+  it.each([0, 100_000])('stops where a compressed text grows beyond the limits, behind %i bytes', (before) => {
+    const bomb = gzipSync('a'.repeat(8 * 1024 * 1024)).toString('base64');
+
+    const { text, stop } = stream(requestScan(), JSON.stringify({ a: 'x '.repeat(before / 2) + bomb }));
+
+    expect(stop?.kind).toBe('limit');
+    expect(text).not.toContain('H4sI');
   });
 
   it('holds JSON in a string whole, and undoes its escapes', () => {
