@@ -2,8 +2,13 @@
 import { Buffer } from 'node:buffer';
 import { csiEnd, escapedCode } from './escapes.ts';
 
-/** How far behind its opening line a key is read. */
-export const pemReach = 16_384;
+/**
+ * How far behind its opening line a key is read: far enough for OpenPGP keys with pictures. One that goes on beyond is
+ * longer than any value that is masked.
+ */
+export const pemReach = 1_056_768;
+/** So much behind the opening line tells whether a key begins there. */
+const pemTold = 16_384;
 /** How far beyond the place where reading ends it may have looked. */
 const peek = 128;
 /** How much of what stands before a line of a key tells its shape. */
@@ -53,12 +58,17 @@ const header = /[A-Z][A-Za-z-]{2,20}: \S/;
 const htmlBreak = /^(?:<br ?\/?>|&#(?:1[03]|x0?[AaDd]);)/;
 const html = /^(?:<\/?[a-z][^<>\n]{0,80}>|&#?[A-Za-z0-9]{1,8};)/;
 
-/** How many bytes behind an opening line {@link readPem} looks at. */
-export const pemLooks = pemReach + peek;
+/** How many bytes behind an opening line tell whether a key begins there. */
+export const pemLooks = pemTold + peek;
 
 /** Reads the body of a key from behind its opening line. */
 export function readPem(text: Uint8Array, from: number): PemBody {
-  return new PemReader(text, from).read();
+  return new PemReader(text, from, pemReach).read();
+}
+
+/** As {@link readPem}, only as far as tells whether it is a key. */
+export function readPemBegin(text: Uint8Array, from: number): PemBody {
+  return new PemReader(text, from, pemTold).read();
 }
 
 class PemReader {
@@ -83,9 +93,9 @@ class PemReader {
   /** Lines of other text since the key's last line. */
   private between = 0;
 
-  constructor(text: Uint8Array, from: number) {
+  constructor(text: Uint8Array, from: number, reach: number) {
     this.text = text;
-    this.limit = Math.min(text.length, from + pemReach);
+    this.limit = Math.min(text.length, from + reach);
     this.at = from;
     this.end = from;
     this.lineStart = from;

@@ -1,6 +1,6 @@
 /** Checks of private keys in PEM and its likes, and where such a key ends. */
 import { Buffer } from 'node:buffer';
-import { isMixed, pemLooks, readPem, type PemBody } from '../pem.ts';
+import { isMixed, pemLooks, readPem, readPemBegin, type PemBody } from '../pem.ts';
 import type { Candidate, Check } from './check.ts';
 
 /** An Ed25519 key in PKCS #8 has 48 bytes, which are 64 characters; no private key has fewer. */
@@ -17,7 +17,7 @@ function openingEnd(value: string): number {
 }
 
 function bodyOf({ text, start, value }: Candidate): PemBody {
-  return readPem(text, start + openingEnd(value));
+  return readPemBegin(text, start + openingEnd(value));
 }
 
 /** How many characters of base64 its lines come to. */

@@ -39,9 +39,14 @@ function addKey(document: JsonDocument, first: JsonNode, found: Map<number, read
   const body = readPem(joined, begin.index + begin[0].length);
   if (body.end <= text.length || !isKeyBody(joined, body)) return;
   let start = 0;
+  let next = 0;
   for (const [index, node] of [first, ...others].entries()) {
     const end = start + (texts[index]?.length ?? 0);
-    const lines = body.lines.filter((line) => line.start >= start && line.end <= end);
+    const lines: Range[] = [];
+    for (let line = body.lines[next]; line !== undefined && line.start < end; line = body.lines[next]) {
+      if (line.start >= start && line.end <= end) lines.push(line);
+      next += 1;
+    }
     // The last line may be too short to be told by itself.
     if (lines.length === 0 && body.isClosed && start > (body.lines.at(-1)?.end ?? 0) && end < body.end) {
       const string = Buffer.from(joined.subarray(start, end)).toString('latin1');

@@ -35,6 +35,14 @@ interface Mark extends Range {
   readonly splice: Splice | undefined;
 }
 
+/**
+ * The longest text that one placeholder stands for: the vault holds its value until the reply has ended. A longer one
+ * (an endless private key) blocks where it would have to be masked.
+ */
+export const longestMasked = 1024 * 1024;
+/** A longer value is not looked for elsewhere: its copies are found by its rule, and its forms would take megabytes. */
+const longestSpread = 16 * 1024;
+
 /** What a hit is called in the record where no rule is known for it. */
 const unruled = { category: 'secret', severity: 'high', regimes: [], action: 'mask' } as const;
 
@@ -55,6 +63,7 @@ function factsOf(hit: Hit, kind: Place['kind'], fingerprint: string): FindingFac
 /** What a place makes of a judgement: some may not be changed, whatever policy says. */
 function actionAt(meaning: Meaning, hit: Hit, judged: Action): Action {
   if (judged === 'forward') return judged;
+  if (judged === 'mask' && isMaskable(meaning) && isTooLong(hit)) return 'block';
   if (meaning === 'opaque') return hit.origin === 'protected' ? 'block' : 'forward';
   if (meaning === 'signed') return 'forward';
   if (meaning === 'structural') {
@@ -62,6 +71,11 @@ function actionAt(meaning: Meaning, hit: Hit, judged: Action): Action {
     return isCertainSecret ? 'block' : 'forward';
   }
   return judged;
+}
+
+/** Whether a value is too long for a placeholder. */
+function isTooLong({ start, end }: Range): boolean {
+  return end - start > longestMasked;
 }
 
 /** Whether a place may be changed at all. */
@@ -101,6 +115,7 @@ export class Settler {
     eachHit(found, (hit) => {
       const { rule } = hit;
       if (hit.origin !== 'rule' || rule === undefined || hit.confidence === 'possible') return;
+      if (hit.value.length > longestSpread) return;
       if (this.judged(hit, place.kind).judgement.action === 'forward') return;
       if (this.scan.canSpread(hit.value, { rule, confidence: hit.confidence })) values.push(hit);
     });
@@ -163,7 +178,8 @@ export class Settler {
     if (isLate && action === 'forward') return false;
     this.scan.mention(hit.value);
     const range = place.toOuter(hit.start, hit.end);
-    findings.push(toFinding(hit, range, [...layers, ...hit.layers], place.where, fingerprint, action));
+    const told = action === 'block' && isTooLong(hit) ? { ...hit, reason: 'too long to be masked' } : hit;
+    findings.push(toFinding(told, range, [...layers, ...hit.layers], place.where, fingerprint, action));
     if (action !== 'mask') return false;
     marks.push({ start: hit.start, end: hit.end, hit, as: judgement.as, splice: undefined });
     return true;

@@ -106,6 +106,31 @@ describe('a private key', () => {
     }
   });
 
+  it.each(['plain', 'crlf', 'literal \\\\n', 'cat -n', 'diff', '<br>', 'no line ends', 'docker compose logs'])(
+    'is found whole when it is long, as keys with pictures are, in this dress: %s',
+    (name) => {
+      const dress = dresses[name];
+      if (dress === undefined) throw new Error('there is no such dress');
+      const lines = linesOf(64, 3000, 32);
+
+      const found = masked(before + dress(blockOf(lines, 'PGP PRIVATE KEY BLOCK')) + after);
+
+      expect(left(found, lines)).toEqual([]);
+      expect(found).toContain(after);
+    },
+  );
+
+  it('is read no further than a value may be long, and what follows is not searched', () => {
+    const lines = linesOf(64, 20_000, 32);
+    const text = utf8(blockOf(lines));
+
+    const { end, isClosed, isSettled } = readPem(text, text.indexOf(0x0a));
+
+    expect([isClosed, isSettled]).toEqual([false, true]);
+    expect(end).toBeGreaterThan(1024 * 1024);
+    expect(end).toBeLessThan(1024 * 1024 + 16 * 1024);
+  });
+
   it('of PuTTY is found whole and cut off', () => {
     const [publicLines, lines] = [linesOf(64, 4, 24), linesOf(64, 9, 24)];
     const whole = [

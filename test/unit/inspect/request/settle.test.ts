@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { TextHits } from '../../../../src/inspect/request/hits.ts';
+import { ruleHit, type TextHits } from '../../../../src/inspect/request/hits.ts';
 import { TextReader } from '../../../../src/inspect/request/read-text.ts';
-import { isMaskable, Settler, worst, type Place } from '../../../../src/inspect/request/settle.ts';
+import { isMaskable, longestMasked, Settler, worst, type Place } from '../../../../src/inspect/request/settle.ts';
 import type { RequestScan } from '../../../../src/inspect/request/scan.ts';
 import { requestScan, token } from '../../../helpers/request-scan.ts';
+import { plainRule } from '../../../helpers/rules.ts';
 
 const place: Place = {
   where: '/a',
@@ -50,6 +51,31 @@ describe('settling hits', () => {
     expect(spread(`${token('a')} someone@example.test`, 'prose')).toEqual([token('a')]);
     expect(spread(token('a'), 'structural')).toEqual([]);
     expect(spread(token('a'), 'signed')).toEqual([]);
+  });
+
+  it('does not look elsewhere for a value that is long', () => {
+    const settler = new Settler(requestScan());
+    const rule = plainRule('test-long', 'x');
+    const spread = (length: number): number => {
+      const text = Buffer.alloc(length, 'x');
+      const hits = [ruleHit({ rule, confidence: 'probable', start: 0, end: length }, text)];
+      return settler.spreading({ text, hits, views: [] }, { kind: 'body', meaning: 'prose' }).length;
+    };
+
+    expect([spread(100), spread(16 * 1024), spread(16 * 1024 + 1)]).toEqual([1, 1, 0]);
+  });
+
+  it.each([
+    [longestMasked, 'prose', 'mask'],
+    [longestMasked + 1, 'prose', 'block'],
+    [longestMasked + 1, 'signed', 'forward'],
+  ] as const)('makes of a value of %i bytes in %s: %s', (length, meaning, action) => {
+    const scan = requestScan();
+    const text = Buffer.alloc(length, 'x');
+    const rule = plainRule('test-long', 'x');
+    const found = { text, hits: [ruleHit({ rule, confidence: 'probable', start: 0, end: length }, text)], views: [] };
+
+    expect(new Settler(scan).settle(found, { ...place, meaning }).findings).toMatchObject([{ action }]);
   });
 
   it('orders actions by severity', () => {

@@ -4,6 +4,9 @@ import type { Finding } from '../../../../src/core/finding.ts';
 import type { StopReason } from '../../../../src/core/transform.ts';
 import type { BodyHead, RequestScan } from '../../../../src/inspect/request/scan.ts';
 import { createStream } from '../../../../src/inspect/request/stream.ts';
+import { randomFrom } from '../../../../src/rules/examples.ts';
+import { loadRules } from '../../../../src/rules/load.ts';
+import { createGather } from '../../../../src/inspect/request/gather.ts';
 import { requestScan, token } from '../../../helpers/request-scan.ts';
 
 const json: BodyHead = { contentType: 'application/json', coding: 'identity' };
@@ -269,5 +272,68 @@ describe('a streamed body', () => {
 
   it('may be empty', () => {
     expect(createStream(requestScan({ isKnownRoute: true }), json).end()).toEqual({ output: [], findings: [] });
+  });
+});
+
+describe('a private key in a streamed body', () => {
+  const keyRules = loadRules(['secrets/private-keys']);
+  const random = randomFrom(5);
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+  const chars = (count: number): string =>
+    Array.from({ length: count }, () => alphabet[Math.floor(random() * 64)] ?? 'A').join('');
+  const keyOf = (lines: number): string =>
+    ['-----BEGIN PGP PRIVATE KEY BLOCK-----', '', ...Array.from({ length: lines }, () => chars(64)), '=aB3d']
+      .concat('-----END PGP PRIVATE KEY BLOCK-----')
+      .join('\n');
+  const numbered = (text: string): string =>
+    text
+      .split('\n')
+      .map((line, index) => `${String(index + 1).padStart(6)}\t${line}`)
+      .join('\n');
+  const filler = 'const before = 1;\n'.repeat(5000);
+
+  it.each([
+    ['as it is', (text: string) => text],
+    ['behind line numbers', numbered],
+  ])('is masked whole where it is long, %s, and restored from the vault', (_what, dress) => {
+    const key = keyOf(5000);
+    const source = JSON.stringify({ a: `${filler}${dress(`${key}\nthe end of it`)}`, b: filler });
+    const bytes = Buffer.from(source);
+    const outputs = [bytes.length, 65_536, 10_007].map((size) => {
+      const scan = requestScan({ rules: keyRules });
+      const body = createStream(scan, json);
+      const output: Uint8Array[] = [];
+      for (let at = 0; at < bytes.length; at += size) output.push(...body.push(bytes.subarray(at, at + size)).output);
+      output.push(...body.end().output);
+      const [entry] = scan.vault.entries();
+      expect(Buffer.from(entry?.value ?? []).toString()).toBe(key);
+      return Buffer.concat(output).toString();
+    });
+    const gathered = createGather(requestScan({ rules: keyRules }), json);
+    gathered.push(bytes);
+    const whole = Buffer.concat([...gathered.end().output]).toString();
+
+    expect(new Set(outputs)).toEqual(new Set([whole]));
+    expect(whole).toMatch(/SLUICE_\w+(?:\\n|\n) *(?:\d+\\t)?the end of it/);
+    expect(whole.length).toBeLessThan(2 * filler.length + 12_000);
+  });
+
+  it('stops where it is longer than what may be masked', () => {
+    const source = JSON.stringify({ a: `${filler}${keyOf(20_000)}`, b: filler });
+
+    const { text, findings, stop } = stream(requestScan({ rules: keyRules }), source);
+
+    expect(stop?.kind).toBe('blocked');
+    expect(text).not.toContain('BEGIN PGP');
+    expect(findings).toMatchObject([{ rule: 'private-key', action: 'block', reason: 'too long to be masked' }]);
+  });
+
+  it('lets text leave that only names a key', () => {
+    const source = JSON.stringify({ a: `-----BEGIN PRIVATE KEY-----\n${filler}` });
+    const body = createStream(requestScan({ rules: keyRules }), json);
+
+    const { output } = body.push(Buffer.from(source.slice(0, -2)));
+
+    expect(Buffer.concat([...output]).length).toBeGreaterThan(source.length - 40_000);
   });
 });
