@@ -113,12 +113,38 @@ function keyOf({ rule, start, end }: Match): string {
 
 /** Where words of headings begin that an earlier scan has seen, and whose rows this one may see the end of. */
 function placesBefore(text: Uint8Array, from: number): readonly number[] {
-  // A table that goes on here has one of its rows here; in most texts it is no row that stands here.
-  if (from === 0 || !mayBeRow(text, from)) return [];
-  const first = Math.max(0, from - headingReach - mostRow);
-  const region = latin1(text, first, Math.min(text.length, from + mostRow));
+  const first = from === 0 ? undefined : tableStart(text, from, Math.max(0, from - headingReach - mostRow));
+  if (first === undefined) return [];
+  const region = latin1(text, first, Math.min(text.length, from + mostHeading));
   const words = [...region.matchAll(headingWord)].filter(([, word = '']) => isSecretHeading(word));
   return words.map(({ index }) => first + index).filter((place) => place < from);
+}
+
+/**
+ * Where the first row begins of those around a place that one delimiter stands in, from `least` on: a table has its
+ * headings there or nowhere. Undefined where the row of the place has none.
+ */
+function tableStart(text: Uint8Array, place: number, least: number): number | undefined {
+  let first: number | undefined;
+  let shared = allDelimiters;
+  for (let row = rowStart(text, place); row !== undefined; row = row > least ? rowStart(text, row - 1) : undefined) {
+    const isBorder = text[row] === 0x2b || text[row] === 0x2d;
+    if (!isBorder) shared &= delimitersIn(text, row);
+    if (shared === 0) break;
+    first = row;
+  }
+  return first;
+}
+
+/** The delimiters of a row, each as its flag. */
+function delimitersIn(text: Uint8Array, start: number): number {
+  const end = Math.min(text.length, start + mostRow);
+  let found = 0;
+  for (let at = start; at < end && text[at] !== 0x0a; at++) {
+    if (text[at] === 0x5c && text[at + 1] === 0x6e) break;
+    found |= delimiterFlag[text[at] ?? 0] ?? 0;
+  }
+  return found;
 }
 
 /** The headings that words stand in, each once. */
@@ -146,8 +172,10 @@ function headingIn(row: Row, place: number): Heading | undefined {
   return undefined;
 }
 
-const isDelimiter = new Uint8Array(256);
-for (const delimiter of delimiters) isDelimiter[delimiter.charCodeAt(0)] = 1;
+/** A flag for each delimiter, by its byte. */
+const delimiterFlag = new Uint8Array(256);
+for (const [index, delimiter] of delimiters.entries()) delimiterFlag[delimiter.charCodeAt(0)] = 1 << index;
+const allDelimiters = (1 << delimiters.length) - 1;
 
 /** Whether all that stands in a row may be headings: short, and words. */
 function isHeadingRow(cells: readonly Cell[]): boolean {
@@ -187,16 +215,6 @@ function cellsBelow(
 /** A line between rows: `| --- | --- |`, `+-----+-----+`. */
 function isBorder(line: string): boolean {
   return /^[-+|:= \t]+$/.test(line) && line.includes('-');
-}
-
-/** Whether the line of a place has more than one cell, or may be a border. */
-function mayBeRow(text: Uint8Array, place: number): boolean {
-  const start = rowStart(text, place);
-  if (start === undefined) return false;
-  if (text[start] === 0x2b || text[start] === 0x2d) return true;
-  const end = Math.min(text.length, start + mostRow);
-  for (let at = start; at < end && text[at] !== 0x0a; at++) if (isDelimiter[text[at] ?? 0] === 1) return true;
-  return false;
 }
 
 /** The row that begins at a place; undefined where it is too long, or its end is still to come. */
