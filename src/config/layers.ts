@@ -20,7 +20,8 @@ import {
 const organisationAtMost = 1024 * 1024;
 /** A hostile file may cost a parser time that grows with its square: projects get less room. */
 const projectAtMost = 64 * 1024;
-const ruleFileAtMost = 256 * 1024;
+/** Rules are compiled by the proxy, which serves nobody else meanwhile: of all files of a project together. */
+const rulesAtMost = 256 * 1024;
 
 /** A file's own settings, with where each stands. */
 export interface FileLayer<File> extends Placed<File> {
@@ -121,8 +122,8 @@ export function isInside(folder: string, path: string): boolean {
   return way !== '' && !way.startsWith('..') && !isAbsolute(way);
 }
 
-/** Resolves a rule file of a project: data inside the project, whatever links lead there. */
-function projectRuleFile(entry: string, folder: string, place: string): string {
+/** Resolves a rule file of a project: data inside the project, whatever links lead there. With its size. */
+function projectRuleFile(entry: string, folder: string, place: string): { path: string; bytes: number } {
   const refuse = (why: string): never => {
     throw new AppError('ERR_CONFIG_INVALID', `${place}: the rule file ${JSON.stringify(entry)} ${why}`, {
       hint: "a project's rule files are .yaml files inside the project",
@@ -137,9 +138,22 @@ function projectRuleFile(entry: string, folder: string, place: string): string {
     return refuse('cannot be read');
   }
   if (!isInside(realpathSync(folder), real)) refuse('is outside the project');
-  const text = readSafely(real, { kind: 'the rule file', maxBytes: ruleFileAtMost, followsLink: false });
-  if (text === undefined) refuse('cannot be read');
-  return real;
+  const text = readSafely(real, { kind: 'the rule file', maxBytes: rulesAtMost, followsLink: false });
+  return text === undefined ? refuse('cannot be read') : { path: real, bytes: Buffer.byteLength(text) };
+}
+
+/** The packs and rule files that a project names. */
+function projectRules(entries: readonly string[], folder: string, placeOf: (index: number) => string): string[] {
+  let left = rulesAtMost;
+  return entries.map((entry, index) => {
+    if (!isRuleFile(entry)) return entry;
+    const { path, bytes } = projectRuleFile(entry, folder, placeOf(index));
+    left -= bytes;
+    if (left >= 0) return path;
+    throw new AppError('ERR_CONFIG_INVALID', `${placeOf(index)}: the project's rule files are too large together`, {
+      hint: `keep them below ${rulesAtMost} bytes, or name them in your own configuration`,
+    });
+  });
 }
 
 /** Refuses patterns that leave the project: they would have us read any file of this machine. */
@@ -168,9 +182,7 @@ export function readProject(file: string): ProjectLayer | undefined {
     file,
     folder,
     layer: toPolicyLayer('project', value, placeOf),
-    rules: (value.rules ?? []).map((entry, index) =>
-      isRuleFile(entry) ? projectRuleFile(entry, folder, placeOf(['rules', index])) : entry,
-    ),
+    rules: projectRules(value.rules ?? [], folder, (index) => placeOf(['rules', index])),
     protect: { env: value.protect?.env ?? [], dotenv: value.protect?.dotenv ?? [] },
     warnings: notEnforced(value).map((warning) => `${file}: ${warning}`),
   };

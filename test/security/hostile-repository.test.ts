@@ -150,6 +150,17 @@ describe('a hostile .sluice.yaml', () => {
     });
   });
 
+  it('cannot have more rules compiled than 256 KB of them', () => {
+    const names = Array.from({ length: 5 }, (_, index) => `rules-${index}.yaml`);
+    for (const name of names) put(name, `pack: own\n# ${'x'.repeat(60 * 1024)}`);
+
+    expect(project(`rules: [${names.slice(1).join(', ')}]`)?.rules).toHaveLength(4);
+    expect(failure(() => project(`rules: [${names.join(', ')}]`))).toMatchObject({
+      ...invalid,
+      message: expect.stringContaining('too large together'),
+    });
+  });
+
   it('is told where it relies on what is not enforced', () => {
     expect(project('paths: [{ globs: ["**"] }]')?.warnings).toEqual([expect.stringContaining('paths: is checked but')]);
     expect(project('rules: [secrets]')?.warnings).toEqual([]);
