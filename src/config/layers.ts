@@ -21,7 +21,7 @@ const organisationAtMost = 1024 * 1024;
 /** A hostile file may cost a parser time that grows with its square: projects get less room. */
 const projectAtMost = 64 * 1024;
 /** Rules are compiled by the proxy, which serves nobody else meanwhile: of all files of a project together. */
-const rulesAtMost = 256 * 1024;
+const rulesAtMost = 64 * 1024;
 
 /** A file's own settings, with where each stands. */
 export interface FileLayer<File> extends Placed<File> {

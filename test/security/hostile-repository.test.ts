@@ -150,9 +150,9 @@ describe('a hostile .sluice.yaml', () => {
     });
   });
 
-  it('cannot have more rules compiled than 256 KB of them', () => {
+  it('cannot have more rules compiled than 64 KB of them', () => {
     const names = Array.from({ length: 5 }, (_, index) => `rules-${index}.yaml`);
-    for (const name of names) put(name, `pack: own\n# ${'x'.repeat(60 * 1024)}`);
+    for (const name of names) put(name, `pack: own\n# ${'x'.repeat(15 * 1024)}`);
 
     expect(project(`rules: [${names.slice(1).join(', ')}]`)?.rules).toHaveLength(4);
     expect(failure(() => project(`rules: [${names.join(', ')}]`))).toMatchObject({
