@@ -2,6 +2,7 @@
 import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { AppError } from '../core/errors.ts';
+import { failureIn } from './failure.ts';
 import { readIfThere, type Home } from './home.ts';
 import { isLockHeld } from './lock.ts';
 import { readState, type ProxyState } from './state.ts';
@@ -10,7 +11,7 @@ const answerMs = 10_000;
 
 export interface AdminClient {
   readonly state: ProxyState;
-  /** @throws AppError `ERR_NOT_RUNNING` when nothing answers, `ERR_IO` when the answer is not what was asked for. */
+  /** @throws AppError `ERR_NOT_RUNNING` when nothing answers, what the proxy says is wrong, else `ERR_IO`. */
   call(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<unknown>;
 }
 
@@ -26,7 +27,10 @@ async function exchange(
     const { statusCode, content: read } = await ask(new URL(path, state.admin), method, token, body);
     const answer: unknown = JSON.parse(read);
     if (statusCode >= 200 && statusCode <= 299) return answer;
-    throw new AppError('ERR_IO', `the admin port answered ${statusCode} to ${method} ${path}`, { details: { answer } });
+    throw (
+      failureIn(answer) ??
+      new AppError('ERR_IO', `the admin port answered ${statusCode} to ${method} ${path}`, { details: { answer } })
+    );
   } catch (error: unknown) {
     if (error instanceof AppError) throw error;
     throw new AppError('ERR_NOT_RUNNING', 'no proxy answers for this home', { cause: error });

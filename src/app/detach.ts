@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
-import { AppError, errorCodes, type ErrorCode } from '../core/errors.ts';
+import { AppError } from '../core/errors.ts';
+import { failureIn } from './failure.ts';
 import { readIfThere, type Home } from './home.ts';
 
 const startMs = 60_000;
@@ -12,19 +12,6 @@ const startMs = 60_000;
 /** The last lines of a log: enough to say why a start failed. */
 function tailOf(path: string): string {
   return (readIfThere(path)?.toString('utf8') ?? '').trimEnd().split('\n').slice(-3).join(' | ');
-}
-
-const isCode = (code: string): code is ErrorCode => Object.hasOwn(errorCodes, code);
-const failureSchema = z.object({
-  error: z.object({ code: z.string().refine(isCode), message: z.string(), hint: z.string() }),
-});
-
-/** What the first line on stdout says went wrong; undefined for the listening line. */
-function failureOf(line: string): AppError | undefined {
-  const failure = failureSchema.safeParse(JSON.parse(line));
-  if (!failure.success) return undefined;
-  const { code, message, hint } = failure.data.error;
-  return new AppError(code, message, { hint });
 }
 
 /**
@@ -67,7 +54,7 @@ export async function startDetached(
         then();
       };
       lines.once('line', (line) => {
-        const failure = failureOf(line);
+        const failure = failureIn(JSON.parse(line));
         settled(() => (failure === undefined ? resolve() : reject(failure)))();
       });
       child.once('error', settled(failed('cannot be started')));

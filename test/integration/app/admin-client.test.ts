@@ -10,12 +10,15 @@ import { writeState } from '../../../src/app/state.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 /** A home whose state names a port where something answers everything with 200; what that was told. */
-async function homeWithPort() {
+async function homeWithPort(failure?: object) {
   const told: string[] = [];
   const server = createServer((request, response) => {
     told.push(request.headers.authorization ?? '');
     response.setHeader('content-type', 'application/json');
-    response.end('{}');
+    // What comes first asks whether anything answers.
+    const isFailure = failure !== undefined && told.length > 1;
+    response.statusCode = isFailure ? 400 : 200;
+    response.end(JSON.stringify(isFailure ? failure : {}));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -53,5 +56,21 @@ describe('a client of the admin port', () => {
 
     expect(await connectAdmin(home)).toBeDefined();
     expect(told).toEqual(['Bearer token']);
+  });
+
+  it.each([
+    [
+      'what the proxy says is wrong',
+      { error: { code: 'ERR_RULES_INVALID', message: 'the id is taken', hint: 'choose another' } },
+      { code: 'ERR_RULES_INVALID', message: 'the id is taken', hint: 'choose another' },
+    ],
+    ['that nobody knows why', { error: { code: 'toString' } }, { code: 'ERR_IO' }],
+  ])('fails with %s', async (_name, failure, expected) => {
+    const { home } = await homeWithPort(failure);
+    const lock = takeLock(home.lock);
+    onTestFinished(() => lock.release());
+    const client = await connectAdmin(home);
+
+    await expect(client?.call('POST', '/api/runs', {})).rejects.toMatchObject(expected);
   });
 });
