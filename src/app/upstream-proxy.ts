@@ -7,6 +7,16 @@ import type { ChainedProxy } from '../proxy/settings.ts';
 /** Decides by target. */
 export type ProxyFor = (target: { readonly host: string; readonly port: number }) => ChainedProxy | undefined;
 
+/** Undoes percent-encoding; a password with a bare `%` in it is meant as it stands. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // Not percent-encoded at all, or not as UTF-8.
+    return text;
+  }
+}
+
 function parseProxy(text: string, by: string): ChainedProxy {
   let url: URL;
   try {
@@ -26,7 +36,7 @@ function parseProxy(text: string, by: string): ChainedProxy {
       },
     );
   }
-  const credential = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const credential = `${decoded(url.username)}:${decoded(url.password)}`;
   return {
     host: url.hostname.replace(/^\[|\]$/g, '').toLowerCase(),
     port: url.port === '' ? 80 : Number(url.port),
@@ -37,6 +47,10 @@ function parseProxy(text: string, by: string): ChainedProxy {
 /** Whether one entry of NO_PROXY covers a target: a name (with all below it), `*`, an address or a network. */
 function covers(entry: string, host: string, port: number): boolean {
   if (entry === '*') return true;
+  if (entry.startsWith('[')) {
+    const [, address = '', only] = /^\[([^\]]*)\](?::(\d+))?$/.exec(entry) ?? [];
+    return (only === undefined || Number(only) === port) && address.toLowerCase() === host;
+  }
   const [, name = '', entryPort] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? [];
   if (entry.includes('/') && ipaddr.isValid(host)) {
     try {

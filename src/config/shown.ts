@@ -1,9 +1,11 @@
 /** The configuration as it may be shown: without the credential that an upstream proxy may carry. */
 import type { Config } from './schema.ts';
 
-/** Replaces the password of a URL's userinfo. */
+/** Replaces the password of a URL's userinfo, or all of it: a name alone is a token. */
 function withoutPassword(url: string): string {
-  return url.replace(/^([a-z]+:\/\/[^/?#]*?):[^/?#]*@/i, '$1:***@');
+  return url.replace(/^([a-z]+:\/\/)(?:([^/?#:]*):)?[^/?#]*@/i, (_, scheme: string, user?: string) =>
+    user === undefined ? `${scheme}***@` : `${scheme}${user}:***@`,
+  );
 }
 
 /** Returns the configuration with no secret in it, for `config show` and for logs. */

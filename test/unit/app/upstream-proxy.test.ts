@@ -16,10 +16,15 @@ describe('the proxy in between', () => {
     expect(choose?.(target('api.vendor.example'))).toEqual({ host: 'corp.example', port: 3128 });
   });
 
-  it('is given the credential of its URL', () => {
-    const choose = upstreamProxy(config('http://user:p%40ss@corp.example:3128'), {}, notOurs);
+  it.each([
+    ['p%40ss', 'p@ss'],
+    ['100%', '100%'],
+    ['50%ff', '50%ff'],
+  ])('is given the credential of its URL, %s as %s', (written, password) => {
+    const choose = upstreamProxy(config(`http://user:${written}@corp.example:3128`), {}, notOurs);
 
-    expect(choose?.(target('x.example'))?.authorization).toBe(`Basic ${Buffer.from('user:p@ss').toString('base64')}`);
+    const expected = Buffer.from(`user:${password}`).toString('base64');
+    expect(choose?.(target('x.example'))?.authorization).toBe(`Basic ${expected}`);
   });
 
   it('is never ourselves', () => {
@@ -39,6 +44,10 @@ describe('the proxy in between', () => {
     ['10.0.0.0/8', '10.1.2.3', 443, true],
     ['10.0.0.0/8', '11.1.2.3', 443, false],
     ['::1', '::1', 443, true],
+    ['[::1]', '::1', 443, true],
+    ['[FD00::1]:443', 'fd00::1', 443, true],
+    ['[::1]:8443', '::1', 443, false],
+    ['[', 'vendor.example', 443, false],
     ['', 'vendor.example', 443, false],
   ])('is left out where NO_PROXY=%s covers %s:%i: %s', (list, host, port, isDirect) => {
     const choose = upstreamProxy(config('http://corp.example:3128'), { NO_PROXY: list }, notOurs);

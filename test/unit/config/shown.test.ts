@@ -8,7 +8,8 @@ const shown = (proxy: string) =>
 describe('the configuration as it is shown', () => {
   it.each([
     ['http://corp.test:3128', 'http://corp.test:3128'],
-    ['http://user@corp.test:3128', 'http://user@corp.test:3128'],
+    ['http://token@corp.test:3128', 'http://***@corp.test:3128'],
+    ['http://:pw@corp.test:3128', 'http://:***@corp.test:3128'],
     ['http://user:pw@corp.test:3128', 'http://user:***@corp.test:3128'],
     ['https://user:p@w:x@corp.test', 'https://user:***@corp.test'],
   ])('turns %s into %s', (proxy, expected) => {
