@@ -1,5 +1,5 @@
 /** What `scan` reads: files as they are named, standard input, and the text files of folders. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { AppError, systemCode } from '../core/errors.ts';
@@ -68,17 +68,32 @@ function* folderInputs(folder: string, place: InputPlace, leftOut: LeftOut): Gen
       continue;
     }
     if (!entry.isFile()) continue;
-    const text = ifReadable(name, leftOut, () => readFileSync(resolve(place.cwd, name)));
-    if (text === undefined) continue;
-    if (isBinary(text)) leftOut.binary += 1;
-    else yield { name, text };
+    const read = ifReadable(name, leftOut, () => readText(resolve(place.cwd, name)));
+    if (read === 'binary') leftOut.binary += 1;
+    else if (read !== undefined) yield { name, text: read };
   }
 }
 
-/** UTF-16 has zeros too, but says so by the mark at its beginning. */
+/**
+ * Reads a file of a folder; what is binary is told by its beginning, however large it is. What stands there by now may
+ * be another than was listed: a link is not followed, a pipe not waited for.
+ */
+function readText(path: string): Uint8Array | 'binary' | undefined {
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+  try {
+    if (!fstatSync(file).isFile()) return undefined;
+    const beginning = Buffer.alloc(toldBy);
+    const length = readSync(file, beginning, 0, toldBy, 0);
+    return isBinary(beginning.subarray(0, length)) ? 'binary' : readFileSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Whether a file that begins so is binary. UTF-16 has zeros too, but says so by the mark at its beginning. */
 function isBinary(text: Uint8Array): boolean {
   const isMarked = (text[0] === 0xff && text[1] === 0xfe) || (text[0] === 0xfe && text[1] === 0xff);
-  return !isMarked && text.subarray(0, toldBy).includes(0);
+  return !isMarked && text.includes(0);
 }
 
 function entriesOf(folder: string, { cwd }: InputPlace, leftOut: LeftOut): ReturnType<typeof readEntries> {

@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
@@ -51,6 +52,35 @@ describe('the inputs of a scan', () => {
       [join('d', 'b', 'c.txt'), 'C'],
     ]);
   });
+
+  it('leave out binary files of any size without reading them', async () => {
+    const place = placeOf({ 'd/image': Buffer.from([0x89, 0, 1]), 'd/notes': 'N' });
+    // More than can be read at once: no such file has content anywhere on the disk.
+    truncateSync(join(place.cwd, 'd', 'image'), 3 * 1024 ** 3);
+
+    const { inputs, leftOut } = await read(['d'], place);
+
+    expect(inputs).toEqual([[join('d', 'notes'), 'N']]);
+    expect(leftOut).toEqual({ binary: 1, unreadable: [] });
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'are not what has taken the place of a file since it was listed',
+    async () => {
+      const place = placeOf({ 'd/a.txt': 'A', 'd/b.txt': 'B', 'd/c.txt': 'C', 'out.txt': 'O' });
+      const leftOut: LeftOut = { binary: 0, unreadable: [] };
+      const names: string[] = [];
+      for await (const { name } of scanInputs(['d'], place, leftOut)) {
+        names.push(name);
+        for (const later of ['b.txt', 'c.txt']) rmSync(join(place.cwd, 'd', later), { force: true });
+        symlinkSync(join(place.cwd, 'out.txt'), join(place.cwd, 'd', 'b.txt'));
+        execFileSync('mkfifo', [join(place.cwd, 'd', 'c.txt')]);
+      }
+
+      expect(names).toEqual([join('d', 'a.txt')]);
+      expect(leftOut.unreadable).toEqual([expect.stringContaining('b.txt')]);
+    },
+  );
 
   it('leave out what is binary in a folder, but not UTF-16, nor what is named itself', async () => {
     const utf16 = Buffer.from('\u{feff}text', 'utf16le');
