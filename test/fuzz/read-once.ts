@@ -51,6 +51,16 @@ function withoutPercent(text: string): string {
   ).toString();
 }
 
+/** Quoted-printable as plain text, where it holds a quoted equals sign. */
+function unquoted(text: string): string {
+  if (!text.includes('=3D')) return text;
+  const bytes = Buffer.from(text.replaceAll(/=\r?\n/g, '')).toString('latin1');
+  const decoded = bytes.replaceAll(/=([0-9A-F]{2})/g, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+  return Buffer.from(decoded, 'latin1').toString();
+}
+
 /** Lines of base64 or hex of one width put together, whatever stands before each. */
 function unfolded(text: string): string {
   return text.replaceAll(
@@ -66,6 +76,7 @@ export function readOnce(text: string): readonly string[] {
     ...decodedRuns(text),
     ...decodedRuns(unfolded(text)),
     withoutPercent(text),
+    unquoted(text),
     text.replaceAll('\u001b', '\\e').replaceAll(/\\(?:e|033|x1b|u001b)\[[0-9;]*[A-Za-z]/g, ''),
     text.replaceAll(/\\u([0-9a-fA-F]{4})|\\([/"\\])/g, (_, code: string | undefined, plain: string | undefined) =>
       code === undefined ? (plain ?? '') : String.fromCharCode(Number.parseInt(code, 16)),

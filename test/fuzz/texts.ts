@@ -97,6 +97,15 @@ function byNumber(text: string, random: Random): string {
   );
 }
 
+/** Quoted-printable, as mails are saved: equals signs and what is not ASCII as codes, and lines of 76 characters. */
+function quotedPrintable(text: string, random: Random): string {
+  const coded = `<a href="/?a=b">${text}`.replaceAll(/=|[^ -~\s]+/g, (some) =>
+    Array.from(Buffer.from(some), (byte) => `=${byte.toString(16).toUpperCase()}`).join(''),
+  );
+  const lineEnd = oneOf(random, ['=\n', '=\r\n']);
+  return coded.replaceAll(/[^\n]{60,73}(?:=[0-9A-F]{2}|[^\n=])(?=[^\n]{3})/g, `$&${lineEnd}`);
+}
+
 /** JSON in a string of JSON, and so on: deeper than that, only what stands there as it is is seen. */
 function nested(text: string, random: Random, isBare: boolean): string {
   let json = text;
@@ -119,6 +128,7 @@ const writers: readonly Writer[] = [
   compressed,
   escaped,
   byNumber,
+  quotedPrintable,
   (text, random) => scattered(text, random, () => (natural(random, 6) === 0 ? hyperlink : oneOf(random, colours))),
   numbered,
 ];

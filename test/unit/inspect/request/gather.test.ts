@@ -322,6 +322,37 @@ describe('a gathered body', () => {
   });
 });
 
+describe('quoted-printable in a gathered body', () => {
+  const mail = (value: string): string =>
+    `Content-Transfer-Encoding: quoted-printable\r\n\r\nHello, this is the key that you asked me for, here it is: ${value} bye`;
+
+  it.each([
+    ['a line end', (value: string) => `${value.slice(0, 9)}=\r\n${value.slice(9)}`],
+    ['a line end and nothing encoded', (value: string) => `${value.slice(0, 9)}=\n${value.slice(9)}`],
+    [
+      'a code',
+      (value: string) => `${value.slice(0, 9)}=${Buffer.from(value[9] ?? '').toString('hex')}${value.slice(10)}=3D`,
+    ],
+  ])('a value is masked across %s', (_what, dress) => {
+    const scan = requestScan();
+    const value = token('q');
+
+    const { text, findings } = gather(scan, { a: mail(dress(value)) });
+
+    const sent = mail(dress(value).replace(/^tkn_.*q/s, placeholderOf(scan, value)));
+    expect(JSON.parse(text)).toEqual({ a: sent });
+    expect(findings).toMatchObject([{ rule: 'test-token', encoding: ['escapes'] }]);
+  });
+
+  it('a protected value is masked whatever of it is encoded', () => {
+    const scan = requestScan({ protect: ['k9/aB+c3==/Zx81-qq'] });
+
+    const { text } = gather(scan, { a: 'x=3D1 k9=2FaB=2Bc3=3D=3D/Zx8=\n1-qq' });
+
+    expect(JSON.parse(text)).toEqual({ a: `x=3D1 ${placeholderOf(scan, 'k9/aB+c3==/Zx81-qq')}` });
+  });
+});
+
 describe('compressed text in a gathered body', () => {
   const lines = (value: string): string =>
     Array.from({ length: 40 }, (_, index) => `line ${String(index)}\n`).join('') + `key: ${value}\n`;
