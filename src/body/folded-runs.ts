@@ -108,9 +108,8 @@ function withoutSign(text: Uint8Array, fold: Fold): Fold {
   const [first = 0] = fold.starts;
   const sign = text[first];
   if ((sign !== 0x2b && sign !== 0x2d) || fold.width % 4 !== 1) return fold;
-  const isSigned = (start: number): boolean =>
-    text[start] === sign && (start === 0 || [0x0a, 0x0d, 0x6e].includes(text[start - 1] ?? 0));
-  if (!fold.starts.every(isSigned)) return fold;
+  // Behind the line's end or its number: of lines of that width no other character can be the sign of all.
+  if (!fold.starts.every((start) => text[start] === sign)) return fold;
   return { ...fold, starts: fold.starts.map((start) => start + 1), width: fold.width - 1 };
 }
 

@@ -304,11 +304,11 @@ function beginsDeflated(at: i32): bool {
 
 /**
  * Whether a run may hold an encoded text: in base64 that begins anywhere in it, or in a stretch of hex digits; UTF-16
- * only in base64 that begins with the run, compressed text with the run or behind a character that belongs to what
- * stands before it.
+ * and compressed text only in base64 that begins with the run, or behind two characters at most that belong to what stands
+ * before it: of an escape, the sign of a diff.
  */
 function mayHold(start: i32, end: i32): bool {
-  if (beginsWide(start) || beginsDeflated(start) || beginsDeflated(start + 1)) return true;
+  for (let at = start; at < start + 3; at++) if (beginsWide(at) || beginsDeflated(at)) return true;
   for (let at = start; at <= end - leastRun; at++) if (beginsText(at)) return true;
   return holdsHex(start, end);
 }

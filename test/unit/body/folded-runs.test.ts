@@ -16,7 +16,10 @@ function lines(text: string, width: number): readonly string[] {
 /** The view of the fold that a text begins with, behind what is no base64. */
 function viewOf(text: string): View | undefined {
   const bytes = Buffer.from(text, 'latin1');
-  const { start, end } = runAround(bytes, text.indexOf(characters.slice(0, 20)), 0);
+  const run = runAround(bytes, text.indexOf(characters.slice(0, 20)), 0);
+  // What ends an escape is no part of the run.
+  const start = bytes[run.start - 1] === 0x5c ? run.start + 1 : run.start;
+  const { end } = run;
   const fold = foldAt(bytes, start, end);
   return fold === undefined ? undefined : foldedView(bytes, fold);
 }
@@ -41,6 +44,9 @@ describe('folded runs', () => {
     ['in a list of strings', 64, (line) => `    '${line}',`, '\n'],
     ['added in a diff', 76, (line) => `+${line}`, '\n'],
     ['taken out in a diff', 64, (line) => `-${line}`, '\n'],
+    ['in a diff with line numbers', 64, (line, index) => `${String(index + 8).padStart(6)}\t+${line}`, '\n'],
+    ['in a diff with line numbers and bars', 76, (line, index) => `${String(index + 8)} | -${line}`, '\n'],
+    ['in a diff, with line ends spelled out', 60, (line) => `+${line}`, '\\n'],
   ])('are put together %s', (_what, width, dress, between) => {
     const text = `x:\n${lines(characters, width).map(dress).join(between)}${between}and more`;
 
