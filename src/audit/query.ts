@@ -65,27 +65,45 @@ interface Bodies {
   readonly outcome: OutcomeEntry | undefined;
 }
 
-/** Reads what this program wrote; whether it still says the same is for {@link verifyRecord} to tell. */
-function bodiesOf({ seq, decision, outcome }: DecisionRow): Bodies {
+/** What people and filters look at: an entry without one of them is none of ours. */
+const required = [
+  'client',
+  'destination',
+  'request',
+  'findings',
+  'sources',
+  'coverage',
+] satisfies (keyof DecisionEntry)[];
+
+function bodiesOf({ decision, outcome }: DecisionRow): Bodies {
+  const begun: { readonly entry: DecisionEntry } = JSON.parse(decision);
+  if (!required.every((member) => typeof begun.entry[member] === 'object')) throw new TypeError('not a decision');
+  const ended: { readonly entry: OutcomeEntry } | undefined = outcome === null ? undefined : JSON.parse(outcome);
+  return { decision: begun.entry, outcome: ended?.entry };
+}
+
+/**
+ * Merges a decision with its outcome: what the end says wins. What this program wrote is read; whether it still says the
+ * same is for {@link verifyRecord} to tell.
+ * @throws AppError `ERR_AUDIT_OPEN` when it is no entry any more
+ */
+export function mergeRow(row: DecisionRow): RecordedDecision {
   try {
-    const begun: { readonly entry: DecisionEntry } = JSON.parse(decision);
-    const ended: { readonly entry: OutcomeEntry } | undefined = outcome === null ? undefined : JSON.parse(outcome);
-    return { decision: begun.entry, outcome: ended?.entry };
+    return merged(row);
   } catch (error: unknown) {
-    throw new AppError('ERR_AUDIT_OPEN', `entry ${seq} of the record cannot be read`, {
+    throw new AppError('ERR_AUDIT_OPEN', `entry ${row.seq} of the record cannot be read`, {
       cause: error,
       hint: 'run `sluice log verify`',
     });
   }
 }
 
-/** Merges a decision with its outcome: what the end says wins. */
-export function mergeRow(row: DecisionRow): RecordedDecision {
+function merged(row: DecisionRow): RecordedDecision {
   const { decision, outcome: ended } = bodiesOf(row);
   const { run, credential } = decision;
   const reason = ended?.reason ?? decision.reason;
   const unlisted = [...(decision.unlisted ?? []), ...(ended?.unlisted ?? [])];
-  const merged: Decision = {
+  const decided: Decision = {
     id: decision.id,
     time: decision.time,
     client: decision.client,
@@ -104,7 +122,7 @@ export function mergeRow(row: DecisionRow): RecordedDecision {
     addedMs: ended?.addedMs ?? 0,
     chain: row.hash,
   };
-  return { decision: merged, seq: row.seq, hasEnded: ended !== undefined, ...(run === undefined ? {} : { run }) };
+  return { decision: decided, seq: row.seq, hasEnded: ended !== undefined, ...(run === undefined ? {} : { run }) };
 }
 
 /** Compiles a filter (but for its limit). */

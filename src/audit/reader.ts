@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { AppError, systemCode, toAppError } from '../core/errors.ts';
-import type { EntryKind } from './chain.ts';
+import type { ChainProblem, EntryKind } from './chain.ts';
 import { createSigner, parseStatement, type Statement } from './checkpoint.ts';
 import { readTextIfThere, recordFiles, type RecordFiles } from './files.ts';
 import type { Gap } from './messages.ts';
@@ -185,18 +185,35 @@ function verifyOn(database: Database.Database, files: RecordFiles, outside: stri
       const added = logLines(files.checkpoints).filter(
         (statement) => statement !== undefined && stored.has(statement.signature) && !seen.has(statement.signature),
       );
-      return verifyRecord({
+      const verification = verifyRecord({
         entries: readEntries(database, Number.MIN_SAFE_INTEGER),
         statements,
         logged: [...before, ...added],
         ...given,
       });
+      // SECURITY: the walk goes by the table, and readers by its indexes, which could lead them past an entry. Guarded
+      // by verify.test.ts, "finds an index that leads past an entry".
+      const damage = damageOf(database);
+      return damage.length === 0
+        ? verification
+        : { ...verification, ok: false, problems: [...verification.problems, ...damage] };
     })();
   } catch (error: unknown) {
     const code = systemCode(error);
     if (code?.startsWith('SQLITE_') !== true) throw error;
     return damaged(code);
   }
+}
+
+/** What SQLite finds wrong with the file itself: its tables and indexes have to say the same. */
+function damageOf(database: Database.Database): readonly ChainProblem[] {
+  const rows = database.prepare<[], { readonly integrity_check: string }>('PRAGMA integrity_check(10)').all();
+  return rows
+    .filter((row) => row.integrity_check !== 'ok')
+    .map((row) => ({
+      id: 'record.db',
+      problem: `the database is damaged (${row.integrity_check.replaceAll('\n', ' ')})`,
+    }));
 }
 
 /** The public key of the home's signing key. @throws AppError `ERR_AUDIT_OPEN` when the file holds none */

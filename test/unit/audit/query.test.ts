@@ -92,11 +92,14 @@ describe('merging a decision with its outcome', () => {
     });
   });
 
-  it('says which entry cannot be read', () => {
-    expect(() => mergeRow({ ...rowOf(sampleDecision('a')), decision: '{' })).toThrowError(
-      expect.objectContaining({ code: 'ERR_AUDIT_OPEN', message: expect.stringContaining('entry 1') }),
-    );
-  });
+  it.each(['{', 'null', '{}', '{"entry":null}', '{"entry":{"id":"x"}}', '{"entry":{"findings":1}}'])(
+    'says which entry cannot be read: %s',
+    (decision) => {
+      expect(() => mergeRow({ seq: 1, hash: 'ab', decision, outcome: '{"entry":{"findings":[]}}' })).toThrowError(
+        expect.objectContaining({ code: 'ERR_AUDIT_OPEN', message: expect.stringContaining('entry 1') }),
+      );
+    },
+  );
 });
 
 describe('a filter', () => {

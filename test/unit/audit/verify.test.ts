@@ -257,6 +257,32 @@ describe('verifying a record that was touched', () => {
     );
   });
 
+  it('finds an index that leads past an entry', () => {
+    const { database } = recordFiles(home);
+    tamper(home, 'PRAGMA journal_mode = DELETE');
+    const bytes = readFileSync(database);
+    const shown = (): readonly (number | undefined)[] => {
+      const record = openRecord(home);
+      try {
+        return [...record.decisions()].map(({ decision }) => decision.response.status);
+      } finally {
+        record.close();
+      }
+    };
+    const whole = shown();
+    // The ids of the last exchange in the index, each in a row of nothing but an id and a number.
+    const entries = [...bytes.toString('latin1').matchAll(/x5(?=\n|\t)/g)].map(({ index }) => index);
+    for (const at of entries) bytes.write('y', at, 'latin1');
+    writeFileSync(database, bytes);
+
+    expect(shown()).not.toEqual(whole);
+    expect(verifyHome(home)).toMatchObject({
+      ok: false,
+      entries: 10,
+      problems: [9, 10].map((row) => ({ id: 'record.db', problem: expect.stringContaining(`row ${row} missing`) })),
+    });
+  });
+
   it('finds a database that is gone or damaged', () => {
     const { database } = recordFiles(home);
     const bytes = readFileSync(database);
