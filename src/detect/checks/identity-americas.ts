@@ -121,7 +121,7 @@ function isRfc(id: string): boolean {
 
 function isCuit(id: string): boolean {
   const rest = (11 - (weighted(id, [5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11)) % 11;
-  return /^(?:2[03-7]|3[034])/.test(id) && rest === digitAt(id, 10);
+  return /^(?:2[03-7]|3[034])/.test(id) && (rest === 10 ? 9 : rest) === digitAt(id, 10);
 }
 
 function isRut(id: string): boolean {
@@ -145,6 +145,31 @@ function isRuc(id: string): boolean {
 function isEcuadorian(id: string): boolean {
   const province = Number(id.slice(0, 2));
   return ((province >= 1 && province <= 24) || province === 30) && digitAt(id, 2) < 6 && passesLuhn(id);
+}
+
+/** Bank and branch, then the account, each with its check digit (Banco Central de la República Argentina). */
+function isCbu(id: string): boolean {
+  return (
+    !isOneDigit(id) &&
+    weighted(id, [7, 1, 3, 9, 7, 1, 3, 1]) % 10 === 0 &&
+    weighted(id.slice(8), [3, 9, 7, 1, 3, 9, 7, 1, 3, 9, 7, 1, 3, 1]) % 10 === 0
+  );
+}
+
+/** An Ecuadorian taxpayer: a person's number, a company's (9) or a public body's (6), then the establishment. */
+function isEcuadorianTaxpayer(id: string): boolean {
+  if (id[2] === '6') return !id.endsWith('0000') && weighted(id, [3, 2, 7, 6, 5, 4, 3, 2, 1]) % 11 === 0;
+  if (id.endsWith('000')) return false;
+  if (id[2] === '9') return weighted(id, [4, 3, 2, 7, 6, 5, 4, 3, 2, 1]) % 11 === 0;
+  return isEcuadorian(id.slice(0, 10));
+}
+
+/** Kinds of Venezuelan taxpayers, by what their letter adds to the sum. */
+const rifLetters: Readonly<Record<string, number>> = { V: 4, E: 8, J: 12, P: 16, G: 20 };
+
+function isRif(id: string): boolean {
+  const sum = (rifLetters[id[0] ?? ''] ?? 0) + weighted(id.slice(1), [3, 2, 7, 6, 5, 4, 3, 2]);
+  return '00987654321'[sum % 11] === id[9];
 }
 
 export const americanChecks: readonly Check[] = [
@@ -193,4 +218,10 @@ export const americanChecks: readonly Check[] = [
   identifier('uy-cedula', 'the check digit holds', (id) => {
     return weighted(id, [2, 9, 8, 7, 6, 3, 4, 1]) % 10 === 0 && !isOneDigit(id);
   }),
+  identifier('mx-clabe', 'the check digit holds', (id) => {
+    return !isOneDigit(id) && weighted(id, [3, 7, 1, 3, 7, 1, 3, 7, 1, 3, 7, 1, 3, 7, 1, 3, 7, 1]) % 10 === 0;
+  }),
+  identifier('ar-cbu', 'both check digits hold', isCbu, '07200168..............'),
+  identifier('ec-ruc', 'the kind of taxpayer exists and the check digit holds', isEcuadorianTaxpayer, '171.......001'),
+  identifier('ve-rif', 'the check digit holds', isRif),
 ];

@@ -129,10 +129,10 @@ function isRijksregister(id: string): boolean {
   return isDated && (97 - remainder(body, 97) === check || 97 - remainder(`2${body}`, 97) === check);
 }
 
-/** Whether the check digit of a Portuguese number holds. */
+/** Whether the first digits of a Portuguese number are in use (45: non-residents, 7x: estates and funds), and its check digit holds. */
 export function isNif(id: string): boolean {
   const check = 11 - (weighted(id, [9, 8, 7, 6, 5, 4, 3, 2]) % 11);
-  return /^[1-35689]/.test(id) && (check > 9 ? 0 : check) === digitAt(id, 8);
+  return /^(?:[1-35689]|45|7[0-24-57-9])/.test(id) && (check > 9 ? 0 : check) === digitAt(id, 8);
 }
 
 function isSvnr(id: string): boolean {
@@ -183,6 +183,9 @@ export const westernChecks: readonly Check[] = [
     passesMod11And10(id.slice(2)),
   ),
   identifier('at-svnr', 'the date exists and the check digit holds', isSvnr, '....140385'),
+  identifier('ch-uid', 'the check digit holds', (id) => {
+    return Number(id.slice(3)) > 0 && weighted(id.slice(3), [5, 4, 3, 2, 7, 6, 5, 4, 1]) % 11 === 0;
+  }),
   identifier('ch-ahv', 'the check digit holds (EAN-13)', passesEan13),
   identifier('fr-nir', 'the month is one that is used and the key holds (mod 97)', isNir),
   identifier('fr-spi', 'the last three digits are the rest of the first ten (mod 511)', (id) => {
@@ -208,10 +211,17 @@ export const westernChecks: readonly Check[] = [
     test: ({ value }) => codiceFiscaleLetter(value.toUpperCase()) === value.slice(15).toUpperCase(),
     fix: (value) => value.slice(0, 15) + codiceFiscaleLetter(value.toUpperCase()),
   },
-  identifier('it-partita-iva', 'the office exists and the Luhn check holds', (id) => {
-    const digits = id.replace(/^IT/, '');
-    return Number(digits.slice(0, 7)) > 0 && passesLuhn(digits);
-  }),
+  identifier(
+    'it-partita-iva',
+    'the office exists and the Luhn check holds',
+    (id) => {
+      const digits = id.replace(/^IT/, '');
+      const office = Number(digits.slice(7, 10));
+      const isOffice = (office >= 1 && office <= 100) || [120, 121, 888, 999].includes(office);
+      return Number(digits.slice(0, 7)) > 0 && isOffice && passesLuhn(digits);
+    },
+    '.......058.',
+  ),
   identifier('nl-bsn', 'the eleven-test holds', isBsn, '1.......'),
   identifier('be-rijksregister', 'the date exists and the check holds (mod 97)', isRijksregister, '850314.....'),
   identifier('lu-matricule', 'the date exists and both check digits hold', isMatricule, '19850314.....'),

@@ -20,6 +20,9 @@ describe('published numbers', () => {
     ['do-cedula', '00113918205'],
     ['uy-cedula', '1.234.567-2'],
     ['ec-cedula', '1714307103'],
+    ['mx-clabe', '032180000118359719'],
+    ['ar-cbu', '2850590940090418135201'],
+    ['ve-rif', 'V-11470283-4'],
   ])('%s holds for %s and not once its last character is another', (name, value) => {
     expect(holds(name, value)).toBe(true);
     expect(holds(name, changed(value))).toBe(false);
@@ -51,6 +54,13 @@ describe('what no office gives out', () => {
     ['br-titulo', '106644440303', false],
     ['br-cns', '100000000060018', true],
     ['br-cns', '100000000060019', false],
+    ['ec-ruc', '1714307103001', true],
+    ['ec-ruc', '1714307103000', false],
+    ['ec-ruc', '1794635796001', true],
+    ['ec-ruc', '1794635797001', false],
+    ['ec-ruc', '1769347860001', true],
+    ['ec-ruc', '1769347870001', false],
+    ['ar-cuit', '33-13641445-9', true],
     ['ca-ohip', '1234567897', true],
     ['ca-ohip', '1234567898', false],
   ])('%s of %s: %s', (name, value, expected) => {

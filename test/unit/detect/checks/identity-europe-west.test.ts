@@ -9,6 +9,7 @@ describe('published numbers', () => {
     ['de-rentenversicherung', '15 070649 C 103'],
     ['de-krankenversicherung', 'A123456780'],
     ['de-ust-id', 'DE136695976'],
+    ['ch-uid', 'CHE-109.740.078'],
     ['ch-ahv', '756.9217.0769.85'],
     ['fr-nir', '2 95 10 99 126 111 93'],
     ['fr-spi', '3023217600053'],

@@ -21,6 +21,17 @@ describe('published numbers', () => {
     ['eu-vat', 'PT501964843'],
     ['eu-vat', 'SE123456789701'],
     ['eu-vat', 'SI50223054'],
+    ['eu-vat', 'BG175074752'],
+    ['eu-vat', 'CY10259033P'],
+    ['eu-vat', 'CZ25123891'],
+    ['eu-vat', 'EE100931558'],
+    ['eu-vat', 'HU12892312'],
+    ['eu-vat', 'LT119511515'],
+    ['eu-vat', 'LT100001919017'],
+    ['eu-vat', 'LV40003521600'],
+    ['eu-vat', 'MT11679112'],
+    ['eu-vat', 'RO18547290'],
+    ['eu-vat', 'SK2022749619'],
   ])('%s holds for %s and not once its last character is another', (name, value) => {
     expect(holds(name, value)).toBe(true);
     expect(holds(name, changed(value))).toBe(false);
@@ -34,7 +45,9 @@ describe('other forms', () => {
     ['eu-vat', 'FR23334175221', true],
     ['eu-vat', 'ES54362315K', true],
     ['eu-vat', 'ESX2482300W', true],
-    ['eu-vat', 'CY10259033P', true],
+    ['eu-vat-form', 'BE 0428.759.497', true],
+    ['eu-vat-form', 'BE 0428.759', false],
+    ['eu-vat-form', 'BE0428759497', false],
   ])('%s of %s: %s', (name, value, expected) => {
     expect(holds(name, value)).toBe(expected);
   });
