@@ -52,18 +52,25 @@ function fillProbe(text: Uint8Array, start: number): void {
   }
 }
 
-/** Whether 16 characters begin UTF-16, with a byte order mark or without. */
+/** Whether 16 characters begin UTF-16 of Latin text, with a byte order mark or without. */
 function mayBeWide(text: Uint8Array, start: number): boolean {
   // The third or the fourth byte is zero.
   if (text[start + 3] !== letterA && text[start + 4] !== letterA) return false;
   fillProbe(text, start);
   let even = 0;
   let odd = 0;
+  let plain = 0;
   for (let at = 0; at < 12; at += 2) {
-    if (probe[at] === 0) even += 1;
-    if (probe[at + 1] === 0) odd += 1;
+    const [first = 0, second = 0] = [probe[at], probe[at + 1]];
+    if (first === 0) even += 1;
+    if (second === 0) odd += 1;
+    if (first !== 0 && second !== 0) continue;
+    const unit = first | second;
+    if (!isTextByte(unit) || (unit >= 0x80 && unit < 0xa0)) return false;
+    if (unit < 0x80) plain += 1;
   }
-  return Math.max(even, odd) >= 5 && Math.min(even, odd) === 0;
+  // Two bits further on, the same characters are others: mostly beyond ASCII.
+  return Math.max(even, odd) >= 5 && Math.min(even, odd) === 0 && plain >= 3;
 }
 
 /** As {@link beginsAsText}, and whether what they decode to can be UTF-8: most names in program text are not. */

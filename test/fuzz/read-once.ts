@@ -30,16 +30,17 @@ function unzipped(bytes: Buffer): readonly string[] {
   }
 }
 
-/** Runs of base64 and hex, each as text of eight and of sixteen bits, and as compressed text. */
-function decodedRuns(text: string): readonly string[] {
+/** Runs of base64 and hex, each as text of eight and, but in JSON, of sixteen bits and as compressed text. */
+function decodedRuns(text: string, isJson: boolean): readonly string[] {
   const runs = text.match(/[A-Za-z0-9+/_-]{20,}/g) ?? [];
   return runs.flatMap((run) => {
     const bytes = Buffer.from(run, 'base64');
-    const readings = [bytes.toString(), bytes.toString('utf16le'), ...unzipped(bytes)];
-    if (bytes.length % 2 === 0) readings.push(Buffer.from(bytes).swap16().toString('utf16le'));
+    const readings = [bytes.toString()];
+    if (!isJson) readings.push(bytes.toString('utf16le'), ...unzipped(bytes));
+    if (!isJson && bytes.length % 2 === 0) readings.push(Buffer.from(bytes).swap16().toString('utf16le'));
     if (!/^(?:[0-9a-fA-F]{2})+$/.test(run)) return readings;
     const hex = Buffer.from(run, 'hex');
-    return [...readings, hex.toString(), ...unzipped(hex)];
+    return [...readings, hex.toString(), ...(isJson ? [] : unzipped(hex))];
   });
 }
 
@@ -61,25 +62,44 @@ function unquoted(text: string): string {
   return Buffer.from(decoded, 'latin1').toString();
 }
 
-/** Lines of base64 or hex of one width put together, whatever stands before each. */
+/** What stands before a line: one kind of mark, a number, or nothing. */
+const lineMark = /^[ \t]*(?:([>#*]) ?|(\d+)(?:\t|: | \| |→))?/;
+
+/** Lines of base64 or hex of one width put together, behind one kind of mark: no reader takes away what differs. */
 function unfolded(text: string): string {
-  return text.replaceAll(
-    /(?<=[A-Za-z0-9+/_-]{60})(?:\r?\n|\\n)[ \t]*(?:[>#*] ?|\d+(?:\t|: | \| |→))?(?=[A-Za-z0-9+/_-])/g,
-    '',
+  let whole = '';
+  let before: string | undefined;
+  for (const line of text.split(/(?<=\n|\\n)/)) {
+    const [all = '', mark, number] = lineMark.exec(line) ?? [];
+    const kind = mark ?? (number === undefined ? '' : 'number');
+    const run = line.slice(all.length);
+    const goesOn = kind === before && /[A-Za-z0-9+/_-]{60}(?:\r?\n|\\n)$/.test(whole) && /^[A-Za-z0-9+/_-]/.test(run);
+    whole = goesOn ? whole.replace(/(?:\r?\n|\\n)$/, '') + run : whole + line;
+    before = kind;
+  }
+  return whole;
+}
+
+/** The letters of JSON's escapes undone, in what can be the content of a string: quotes of its own make it none. */
+function unescaped(text: string): string {
+  const pattern = /(?<!\\)"/.test(text) ? /\\u([0-9a-fA-F]{4})|\\([/"])/g : /\\u([0-9a-fA-F]{4})|\\([/"\\])/g;
+  return text.replaceAll(pattern, (_, code: string | undefined, plain: string | undefined) =>
+    code === undefined ? (plain ?? '') : String.fromCharCode(Number.parseInt(code, 16)),
   );
 }
 
-/** The readings of a text, each by one step. */
+/** The readings of a text, each by one step. What JSON holds is read as that: its strings may have been read too deep. */
 export function readOnce(text: string): readonly string[] {
+  const strings = parsed(text);
+  const isJson = strings.length > 0;
   return [
-    ...parsed(text),
-    ...decodedRuns(text),
-    ...decodedRuns(unfolded(text)),
+    ...strings,
+    ...decodedRuns(text, isJson),
+    ...decodedRuns(unfolded(text), isJson),
     withoutPercent(text),
     unquoted(text),
-    text.replaceAll('\u001b', '\\e').replaceAll(/\\(?:e|033|x1b|u001b)\[[0-9;]*[A-Za-z]/g, ''),
-    text.replaceAll(/\\u([0-9a-fA-F]{4})|\\([/"\\])/g, (_, code: string | undefined, plain: string | undefined) =>
-      code === undefined ? (plain ?? '') : String.fromCharCode(Number.parseInt(code, 16)),
-    ),
+    // Behind a backslash it is one that is quoted once more.
+    text.replaceAll('\u001b', '\\e').replaceAll(/(?<!\\)\\(?:e|033|x1b|u001b)\[[0-9;]*[A-Za-z]/g, ''),
+    unescaped(text),
   ];
 }

@@ -103,7 +103,13 @@ function quotedPrintable(text: string, random: Random): string {
     Array.from(Buffer.from(some), (byte) => `=${byte.toString(16).toUpperCase()}`).join(''),
   );
   const lineEnd = oneOf(random, ['=\n', '=\r\n']);
-  return coded.replaceAll(/[^\n]{60,73}(?:=[0-9A-F]{2}|[^\n=])(?=[^\n]{3})/g, `$&${lineEnd}`);
+  let width = 0;
+  return coded.replaceAll(/=[0-9A-F]{2}|[^=]/g, (one) => {
+    width = one === '\n' ? 0 : width + one.length;
+    if (width <= 75) return one;
+    width = one.length;
+    return lineEnd + one;
+  });
 }
 
 /** JSON in a string of JSON, and so on: deeper than that, only what stands there as it is is seen. */

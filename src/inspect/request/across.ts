@@ -1,12 +1,26 @@
 /** Known values that the separators of a target or a form cut, or that stand there with a plus for a blank. */
 import { percentView } from '../../body/percent.ts';
 import { RangeIndex, type Range } from '../../body/range.ts';
+import type { View } from '../../body/views.ts';
 import { hasHits, outerRanges, type ViewHits } from './hits.ts';
 import type { TextReader } from './read-text.ts';
 
+const percent = 0x25;
+
+/** A text as it stands: what a percent sign makes an escape of may be a value's own. */
+function rawView(text: Uint8Array): View {
+  return {
+    encoding: 'percent',
+    range: { start: 0, end: text.length },
+    text,
+    toOuter: (start, end) => ({ start, end }),
+    toSplices: (inner) => inner,
+  };
+}
+
 /**
- * Reads a whole target or form for known values, in both ways in which its escapes can be meant: as a path's and as a
- * form's. What its parts have shown, or what is in `exempt` as a whole, is left out.
+ * Reads a whole target or form for known values, in both ways in which its escapes can be meant, as a path's and as a
+ * form's, and as it stands. What its parts have shown, or what is in `exempt` as a whole, is left out.
  */
 export function readAcross(
   reader: TextReader,
@@ -15,8 +29,8 @@ export function readAcross(
   exempt: readonly Range[],
 ): readonly ViewHits[] {
   const found: ViewHits[] = [];
-  for (const isForm of [false, true]) {
-    const view = percentView(bytes, { start: 0, end: bytes.length }, isForm);
+  const decoded = [false, true].map((isForm) => percentView(bytes, { start: 0, end: bytes.length }, isForm));
+  for (const view of bytes.includes(percent) ? [...decoded, rawView(bytes)] : decoded) {
     const inner = reader.readKnown(view.text);
     if (!hasHits(inner)) continue;
     const seen = new RangeIndex([...exempt, ...[...parts, ...found].flatMap(outerRanges)]);

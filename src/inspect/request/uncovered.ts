@@ -8,6 +8,17 @@ const reach = 1024;
 /** Hits this close to where a piece was cut out of the text are artefacts of the cut. */
 const margin = 256;
 
+/** A value that goes on further is seen in part, and not where it is all that masking uncovers. */
+const longestWord = 4096;
+
+/** Where a word ends that is cut at an offset, in the direction of `step`. */
+function wordEdge(text: Uint8Array, offset: number, step: 1 | -1): number {
+  let at = offset;
+  const most = offset + step * longestWord;
+  while (at !== most && (text[step > 0 ? at : at - 1] ?? 0x20) > 0x20) at += step;
+  return at;
+}
+
 /** Groups of splices that are near one another. */
 function grouped(splices: readonly Splice[]): readonly (readonly Splice[])[] {
   const groups: Splice[][] = [];
@@ -41,8 +52,8 @@ export function uncovered({ text, again }: TextHits, splices: readonly Splice[])
   const spliced = new RangeIndex(splices);
   for (const group of grouped(splices)) {
     const piece = {
-      start: Math.max(0, (group[0]?.start ?? 0) - reach),
-      end: Math.min(text.length, (group.at(-1)?.end ?? 0) + reach),
+      start: Math.max(0, wordEdge(text, (group[0]?.start ?? 0) - reach + margin, -1) - margin),
+      end: Math.min(text.length, wordEdge(text, (group.at(-1)?.end ?? 0) + reach - margin, 1) + margin),
     };
     const changed = Buffer.concat([...applySplices([text.subarray(piece.start, piece.end)], group, piece.start)]);
     const from = piece.start === 0 ? 0 : margin;

@@ -20,6 +20,15 @@ describe('encoded runs', () => {
     expect(view?.[1].startsWith(hidden)).toBe(true);
   });
 
+  it.each(['le', 'be'])('finds UTF-16 of which a byte is lost before it begins (%s)', (order) => {
+    const bytes = Buffer.from(`&:\n12\t${hidden}`, 'utf16le');
+    const run = Buffer.concat([Buffer.from([0, 0x68, 0x0a]), order === 'le' ? bytes : bytes.swap16()]).toString(
+      'base64',
+    );
+
+    expect(found(run).map(([, text]) => text.slice(-hidden.length))).toContain(hidden);
+  });
+
   it.each([
     ['\n+', 'lines'],
     ['\\n+', 'lines'],

@@ -5,7 +5,7 @@ import { TextReader } from '../../../../src/inspect/request/read-text.ts';
 import { requestScan } from '../../../helpers/request-scan.ts';
 
 const value = 'pw=1&2 three+four';
-const scan = requestScan({ protect: [value] });
+const scan = requestScan({ protect: [value, 'db_password_1'] });
 
 /** What stands where a known value was found. */
 function found(text: string, exempt: readonly { start: number; end: number }[] = []): readonly string[] {
@@ -22,6 +22,7 @@ describe('known values across the parts of a text', () => {
       'pw=1&2%20three+four&pw=1&2+three%2Bfour',
       ['pw=1&2%20three+four', 'pw=1&2+three%2Bfour'],
     ],
+    ['behind a percent sign that makes an escape of them', 'a=%db_password_1&%20', ['db_password_1']],
     ['nowhere', 'a=pw=1&b=2', []],
   ])('are found %s', (_what, text, expected) => {
     expect(found(text)).toEqual(expected);

@@ -3,6 +3,7 @@ import type { Hit, TextHits } from '../../../../src/inspect/request/hits.ts';
 import { uncovered } from '../../../../src/inspect/request/uncovered.ts';
 import { TextReader } from '../../../../src/inspect/request/read-text.ts';
 import { requestScan, token } from '../../../helpers/request-scan.ts';
+import { plainRule } from '../../../helpers/rules.ts';
 
 const scan = requestScan();
 const reader = new TextReader(scan, scan.known);
@@ -20,6 +21,19 @@ describe('what masking uncovers', () => {
 
     expect(ranges(found.hits)).toEqual([[0, 28]]);
     expect(ranges(hits)).toEqual([[31, 59]]);
+  });
+
+  it('finds one that goes on further than any context reaches', () => {
+    const long = requestScan({ rules: [plainRule('test-long', String.raw`key=P (?<value>[a-z]{1000,})`)] });
+    const again = (changed: Uint8Array): readonly Hit[] =>
+      new TextReader(long, long.known).readAgain(changed, undefined, false, 0);
+    const text = Buffer.from(`key=some-value ${'x'.repeat(3000)} and more`);
+
+    const hits = uncovered({ text, hits: [], views: [], again }, [
+      { start: 4, end: 14, replacement: Buffer.from('P') },
+    ]);
+
+    expect(ranges(hits)).toEqual([[15, 3015]]);
   });
 
   it('reports nothing that was spliced, nor what a cut makes', () => {
