@@ -1,30 +1,22 @@
 /** One exchange from its head to its outcome: what is read, what leaves, what comes back, what is recorded. */
 import { decodeBody, type ReadableCoding } from '../body/codings.ts';
-import { append } from '../core/append.ts';
 import { concat, noBytes } from '../core/bytes.ts';
 import type { Coverage, DecisionEntry, ExchangeAction, OutcomeEntry } from '../core/decision.ts';
 import type { Answers, Question } from '../core/detector.ts';
 import type { Finding } from '../core/finding.ts';
-import {
-  headerList,
-  headerValue,
-  type HeaderList,
-  type LocalReply,
-  type ReplyHead,
-  type RequestHead,
-} from '../core/http.ts';
+import { headerValue, type HeaderList, type LocalReply, type ReplyHead, type RequestHead } from '../core/http.ts';
 import { emptyStep, release, type BodyTransform, type Step, type StopReason } from '../core/transform.ts';
 import { createVault, type Vault } from '../mask/vault.ts';
 import type { RefusalCause } from '../policy/refusal.ts';
 import type { ReplyContext } from '../providers/provider.ts';
 import { acceptableCodings } from './accept-encoding.ts';
 import { Asking } from './detector/asking.ts';
+import { decisionEntry, outcomeEntry } from './entries.ts';
 import type { Ending, Exchange, OutgoingHead, Peer, Plan, ReplyPlan, Verdict } from './exchange.ts';
+import { exchangeScan } from './exchange-scan.ts';
 import type { ExchangeParts } from './parts.ts';
-import { listFindings, type ListedFindings } from './listed-findings.ts';
-import { Mentioned } from './mentioned.ts';
 import { planRequest, spillPlan, type HeadPlan } from './plan.ts';
-import { causeOf, notSeen, reasonOf, reasonUnseen } from './reasons.ts';
+import { causeOf, notSeen, planReason, reasonUnseen } from './reasons.ts';
 import { redirectTarget } from './redirect.ts';
 import { refusalReply } from './refusal.ts';
 import { placeholderLikes } from './placeholder-likes.ts';
@@ -34,6 +26,7 @@ import { createGather } from './request/gather.ts';
 import { scanHead, scanTrailers, type ScannedHead } from './request/head.ts';
 import { noQuestions, type RequestBody, type RequestScan } from './request/scan.ts';
 import { createStream } from './request/stream.ts';
+import { Shown } from './shown.ts';
 import { wantedReply } from './wanted-reply.ts';
 
 /** When and as what an exchange begins. */
@@ -54,10 +47,8 @@ export class InspectedExchange implements Exchange {
   private readonly state: RequestState;
   private readonly vault: Vault = createVault();
   private scanned: RequestScan | undefined;
-  /** What the request showed; made with the first finding. */
-  private mentioned: Mentioned | undefined;
   private readonly outgoing: OutgoingHead;
-  private readonly findings: Finding[] = [];
+  private readonly shown = new Shown();
   private headPlan: HeadPlan;
   private reader: RequestBody | undefined;
   /** What a detector is asked about a gathered body, where there is one. */
@@ -87,7 +78,7 @@ export class InspectedExchange implements Exchange {
       ? { ...incoming, findings: [] }
       : scanHead(this.scan, incoming, this.state.own);
     this.outgoing = { target: reading.target, headers: reading.headers };
-    append(this.findings, reading.findings);
+    this.shown.add(reading.findings);
     const isReached = this.headPlan.kind === 'read' || this.headPlan.kind === 'pass';
     const blocking = reading.findings.find(({ action }) => action === 'block');
     if (isReached && blocking !== undefined) this.headPlan = { kind: 'refuse', cause: this.causeOfFinding(blocking) };
@@ -144,7 +135,7 @@ export class InspectedExchange implements Exchange {
   trailers(received: HeaderList): HeaderList | undefined {
     if (received.length === 0 || this.parts.findsNothing) return received;
     const { headers, findings, stop } = scanTrailers(this.scan, received);
-    append(this.findings, findings);
+    this.shown.add(findings);
     if (stop === undefined || (stop.kind === 'limit' && this.forwardsUnread)) return headers;
     this.stopped = stop;
     return undefined;
@@ -158,34 +149,19 @@ export class InspectedExchange implements Exchange {
   }
 
   decision(requestBytes: number): DecisionEntry {
-    const { head, client, recordedDestination, credential } = this.state;
     const action = this.action();
-    this.recorded = { action, findings: this.findings.length };
-    const reason = this.reason();
-    const { findings, unlisted } = this.listed(this.findings);
-    // Keys in canonical order, here and below: then the record writes the entry natively.
-    return {
-      action,
-      client,
-      coverage: this.coverage(requestBytes),
-      ...(credential === undefined ? {} : { credential }),
-      destination: recordedDestination,
-      findings,
+    this.recorded = { action, findings: this.shown.findings.length };
+    return decisionEntry(this.parts, this.state, {
       id: this.id,
-      policyVersion: this.parts.policy.version,
-      ...(reason === undefined ? {} : { reason }),
-      request: {
-        bytes: requestBytes,
-        coding: this.parts.recordable(headerList(head.headers, 'content-encoding') ?? 'identity'),
-        method: this.parts.recordable(head.method),
-        path: this.recordedPath(),
-        protocol: head.protocol,
-      },
-      ...(this.peer.run === undefined ? {} : { run: this.peer.run }),
-      sources: [],
-      time: new Date(this.context.nowMs).toISOString(),
-      ...(unlisted === undefined ? {} : { unlisted }),
-    };
+      nowMs: this.context.nowMs,
+      run: this.peer.run,
+      action,
+      reason: this.reason(),
+      coverage: this.coverage(requestBytes),
+      listed: this.shown.listed(0),
+      path: this.shown.hideInPath(this.parts.recordedPath(this.outgoing.target)),
+      requestBytes,
+    });
   }
 
   reply(head: ReplyHead): ReplyPlan {
@@ -216,37 +192,18 @@ export class InspectedExchange implements Exchange {
   }
 
   outcome(ending: Ending): OutcomeEntry {
-    const { recorded } = this;
-    const late = this.findings.slice(recorded?.findings ?? 0);
+    const { recorded, shown } = this;
+    const before = recorded?.findings ?? 0;
     const action =
       ending.action ?? (recorded !== undefined && recorded.action !== this.action() ? this.action() : undefined);
-    const reason = ending.reason ?? (action === undefined ? undefined : this.reason());
-    const restored = this.plannedReply?.counts();
-    if (action === undefined && late.length === 0 && restored === undefined && reason === undefined) {
-      // What most are; the general form below costs a copy for each of its parts.
-      return {
-        addedMs: Math.round(ending.addedMs * 1000) / 1000,
-        coverage: this.coverage(ending.requestBytes),
-        id: this.id,
-        requestBytes: ending.requestBytes,
-        response: { bytes: ending.responseBytes, status: ending.status },
-        time: ending.time,
-      };
-    }
-    const { findings, unlisted } = this.listed(late);
-    return {
-      ...(action === undefined ? {} : { action }),
-      addedMs: Math.round(ending.addedMs * 1000) / 1000,
-      coverage: this.coverage(ending.requestBytes),
-      ...(late.length === 0 ? {} : { findings }),
+    return outcomeEntry(ending, {
       id: this.id,
-      ...(reason === undefined ? {} : { reason }),
-      requestBytes: ending.requestBytes,
-      response: { bytes: ending.responseBytes, status: ending.status },
-      ...(restored === undefined ? {} : { restored }),
-      time: ending.time,
-      ...(unlisted === undefined ? {} : { unlisted }),
-    };
+      action,
+      reason: ending.reason ?? (action === undefined ? undefined : this.reason()),
+      coverage: this.coverage(ending.requestBytes),
+      late: shown.findings.length === before ? undefined : shown.listed(before),
+      restored: this.plannedReply?.counts(),
+    });
   }
 
   failure(status: number, message: string): LocalReply {
@@ -255,32 +212,12 @@ export class InspectedExchange implements Exchange {
 
   /** What reading takes; made when something is to be read. */
   private get scan(): RequestScan {
-    this.scanned ??= this.createScan();
+    this.scanned ??= exchangeScan(this.parts, this.state, this.vault, {
+      peer: this.peer,
+      nowMs: this.context.nowMs,
+      mention: (value, known) => this.shown.mention(value, known),
+    });
     return this.scanned;
-  }
-
-  private createScan(): RequestScan {
-    const { parts, peer, context } = this;
-    const known = [...parts.protectedValues, parts.memory.of(peer.identity, context.nowMs)];
-    return {
-      matcher: parts.matcher,
-      known,
-      createKnown: () => parts.createKnown(),
-      canSpread: (value, match) => parts.canSpread(value, match),
-      learn: (value) => parts.memory.remember(peer.identity, value, context.nowMs),
-      mention: (value) => {
-        this.mentioned ??= new Mentioned(known);
-        this.mentioned.add(value);
-      },
-      ruleOf: (id) => parts.ruleOf(id),
-      placeholders: parts.placeholdersFor(peer.user),
-      vault: this.vault,
-      meaning: (path, around) => this.state.route.provider.meaning(path, around),
-      judge: (finding) => parts.policy.judge(finding, this.state.facts),
-      fingerprint: (value) => parts.fingerprint(value),
-      limits: parts.limits,
-      isKnownRoute: this.state.route.isKnownRoute,
-    };
   }
 
   private openReader(): void {
@@ -314,7 +251,7 @@ export class InspectedExchange implements Exchange {
 
   /** Takes the findings of a step, and decides what becomes of a body that could not be read. */
   private settled(step: Step): Step {
-    append(this.findings, step.findings);
+    this.shown.add(step.findings);
     if (step.stop === undefined) return step;
     if (step.stop.kind !== 'blocked' && this.forwardsUnread && this.reader !== undefined) {
       // What a stream released was read; a gathered body goes out as it came.
@@ -348,38 +285,18 @@ export class InspectedExchange implements Exchange {
     return this.headPlan.kind === 'read' && this.headPlan.mode === 'gather';
   }
 
-  /** Findings as they may be recorded. */
-  private listed(all: readonly Finding[]): ListedFindings {
-    const { findings, ...rest } = listFindings(all);
-    return { ...rest, findings: this.mentioned?.hideInPlaces(findings) ?? [...findings] };
-  }
-
-  private recordedPath(): string {
-    const path = this.parts.recordedPath(this.outgoing.target);
-    return this.mentioned?.hideInPath(path) ?? path;
-  }
-
   private action(): ExchangeAction {
     const plan = this.headPlan;
     if (plan.kind === 'answer') return 'answer';
     if (plan.kind === 'refuse' || plan.kind === 'upgrade' || this.stopped !== undefined) return 'block';
-    return this.findings.some(({ action }) => action === 'mask') ? 'mask' : 'forward';
+    return this.shown.findings.some(({ action }) => action === 'mask') ? 'mask' : 'forward';
   }
 
   private reason(): string | undefined {
     const plan = this.headPlan;
     if (this.stopped !== undefined) return this.stopped.reason;
-    switch (plan.kind) {
-      case 'refuse':
-        return reasonOf(plan.cause, this.state.destination.by);
-      case 'answer':
-      case 'pass':
-        return plan.reason;
-      case 'upgrade':
-        return 'WebSocket is not inspected';
-      case 'read':
-        return this.parts.detector === undefined ? undefined : reasonUnseen(plan.mode, this.asking?.failure);
-    }
+    if (plan.kind !== 'read') return planReason(plan, this.state.destination.by);
+    return this.parts.detector === undefined ? undefined : reasonUnseen(plan.mode, this.asking?.failure);
   }
 
   private coverage(requestBytes: number): Coverage {
@@ -399,7 +316,7 @@ export class InspectedExchange implements Exchange {
 
   private causeOfStop(stopped: StopReason): RefusalCause {
     if (stopped === this.unseen) return { kind: 'detector', reason: this.asking?.failure ?? stopped.reason };
-    const blocking = this.findings.find(({ action }) => action === 'block');
+    const blocking = this.shown.findings.find(({ action }) => action === 'block');
     if (stopped.kind === 'blocked' && blocking !== undefined) return this.causeOfFinding(blocking);
     return { kind: stopped.kind === 'limit' ? 'limit' : 'unreadable', reason: stopped.reason };
   }

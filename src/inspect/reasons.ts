@@ -2,6 +2,7 @@
 import type { Finding } from '../core/finding.ts';
 import type { Rule } from '../detect/rule.ts';
 import type { RefusalCause } from '../policy/refusal.ts';
+import type { HeadPlan } from './plan.ts';
 
 /** How the record says that a detector's answer is missing. */
 export function notSeen(failure: string): string {
@@ -42,4 +43,17 @@ export function causeOf(finding: Finding, ruleOf: (id: string) => Rule | undefin
     ...(finding.where === undefined ? {} : { where: finding.where }),
     ...(finding.source === undefined ? {} : { source: finding.source }),
   };
+}
+
+/** Why a request that is not read is treated as it is. @param by whose entry named the destination */
+export function planReason(plan: Exclude<HeadPlan, { readonly kind: 'read' }>, by: string): string {
+  switch (plan.kind) {
+    case 'refuse':
+      return reasonOf(plan.cause, by);
+    case 'answer':
+    case 'pass':
+      return plan.reason;
+    case 'upgrade':
+      return 'WebSocket is not inspected';
+  }
 }

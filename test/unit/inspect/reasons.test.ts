@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../src/core/finding.ts';
-import { causeOf, reasonOf, reasonUnseen } from '../../../src/inspect/reasons.ts';
+import { causeOf, planReason, reasonOf, reasonUnseen } from '../../../src/inspect/reasons.ts';
 import type { RefusalCause } from '../../../src/policy/refusal.ts';
 import { plainRule } from '../../helpers/rules.ts';
 
@@ -42,5 +42,16 @@ describe('reasons', () => {
       where: '/messages/0',
     });
     expect(causeOf(finding, () => undefined)).toMatchObject({ ruleTitle: 'a protected value' });
+  });
+
+  it('say in the record why a request is not read', () => {
+    const refused = { kind: 'refuse', cause: { kind: 'limit', reason: 'too large' } } as const;
+    const passed = { kind: 'pass', reason: 'credential exchange', isUnread: true } as const;
+
+    expect([refused, passed, { kind: 'upgrade' } as const].map((plan) => planReason(plan, 'by'))).toEqual([
+      'too large',
+      'credential exchange',
+      'WebSocket is not inspected',
+    ]);
   });
 });
