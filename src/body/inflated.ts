@@ -53,6 +53,13 @@ function isSpelled(text: Uint8Array, at: number, digits: string): boolean {
   return true;
 }
 
+/** Where pairs of hex digits end: other characters of base64 may follow them. */
+function hexEnd(text: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at + 2 <= end && isHexDigit(text[at]) && isHexDigit(text[at + 1])) at += 2;
+  return at;
+}
+
 /** Whether compressed data may begin at an offset of a text. */
 export function beginsDeflated(text: Uint8Array, at: number): boolean {
   return beginningAt(text, at) !== undefined;
@@ -137,8 +144,7 @@ export class Inflation {
   }
 
   private viewOf(text: Uint8Array, start: number, end: number, { wrapper, isHex }: Beginning): View | undefined {
-    const length = end - start;
-    const last = isHex ? end - (length % 2) : length % 4 === 1 ? end - 1 : paddedEnd(text, end);
+    const last = isHex ? hexEnd(text, start, end) : (end - start) % 4 === 1 ? end - 1 : paddedEnd(text, end);
     const open = isHex ? hexView : base64View;
     const whole = open(text, { start, end: last });
     const inflated = this.inflated(whole.text, wrapper);

@@ -152,6 +152,15 @@ describe('compressed text', () => {
     expect(replaced(text, first, 'line 17', 'y').endsWith(glued)).toBe(true);
   });
 
+  it('ends where hex digits do', () => {
+    const other = Buffer.from('some other text that is not compressed').toString('base64');
+    const [view, rest] = viewsOf(`${gzipSync(words).toString('hex').slice(0, 400)}${other}`);
+
+    expect(view?.range).toEqual({ start: 0, end: 400 });
+    expect(view === undefined ? '' : words).toContain(view === undefined ? 'none' : textOf(view));
+    expect(rest === undefined ? '' : textOf(rest)).toBe('some other text that is not compressed');
+  });
+
   it('is read in each of several that touch', () => {
     const runs = ['one', 'two', 'three'].map((name) => {
       for (let more = 0; ; more += 1) {
