@@ -153,12 +153,12 @@ describe('compressed text', () => {
   });
 
   it('ends where hex digits do', () => {
-    const other = Buffer.from('some other text that is not compressed').toString('base64');
+    const other = Buffer.from('Some other text that is not compressed').toString('base64');
     const [view, rest] = viewsOf(`${gzipSync(words).toString('hex').slice(0, 400)}${other}`);
 
     expect(view?.range).toEqual({ start: 0, end: 400 });
     expect(view === undefined ? '' : words).toContain(view === undefined ? 'none' : textOf(view));
-    expect(rest === undefined ? '' : textOf(rest)).toBe('some other text that is not compressed');
+    expect(rest === undefined ? '' : textOf(rest)).toBe('Some other text that is not compressed');
   });
 
   it('is read in each of several that touch', () => {
