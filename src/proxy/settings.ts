@@ -54,6 +54,8 @@ export interface ProxyTimeouts {
   readonly connect: number;
   /** The upstream's head, and silence within its body: models think long. */
   readonly reply: number;
+  /** Without a byte after a request, an answer to our ping included: then an HTTP/2 connection has gone unnoticed. */
+  readonly silence: number;
   /** How long a body waits unread for room in `gatherMemory`. */
   readonly room: number;
   /** How long a refused upload is read on, so that its client can see the answer. */
@@ -72,6 +74,7 @@ export const defaultTimeouts: ProxyTimeouts = {
   bodyIdle: 120_000,
   connect: 10_000,
   reply: 900_000,
+  silence: 30_000,
   room: 10_000,
   drain: 10_000,
   linger: 5,

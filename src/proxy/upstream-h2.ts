@@ -7,6 +7,7 @@ import {
   type IncomingHttpHeaders,
   type IncomingHttpStatusHeader,
 } from 'node:http2';
+import type { TLSSocket } from 'node:tls';
 import { AppError, toAppError } from '../core/errors.ts';
 import type { HeaderList } from '../core/http.ts';
 import { formatHostPort } from './connect-target.ts';
@@ -127,10 +128,40 @@ function flatOf(raw: unknown, parsed: IncomingHttpHeaders): HeaderList {
   );
 }
 
+/**
+ * Makes a check of one session, to be called with each request: where the network has changed below it, nothing says
+ * so, and all that is sent would wait as long as a model may think; retries would join it there.
+ */
+function createLifeCheck(session: ClientHttp2Session, socket: TLSSocket, silenceMs: number): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  /** A request went out while another one's answer was awaited. */
+  let isAskedAgain = false;
+  session.once('close', () => clearTimeout(timer));
+
+  function check(): void {
+    if (session.destroyed) return;
+    isAskedAgain = timer !== undefined;
+    if (isAskedAgain) return;
+    const heard = socket.bytesRead;
+    const settle = (): void => {
+      timer = undefined;
+      if (socket.bytesRead === heard) session.destroy(new AppError('ERR_UPSTREAM', 'its connection has gone silent'));
+      else if (isAskedAgain) check();
+    };
+    // After a long pause of this process timers come first: what has arrived meanwhile is read before the verdict.
+    timer = setTimeout(() => setImmediate(settle), silenceMs);
+    timer.unref();
+    session.ping(() => undefined);
+  }
+
+  return check;
+}
+
 /** Creates the sessions; which upstreams cannot speak HTTP/2 is remembered. */
 export function createHttp2Upstream(dialer: Dialer, timeouts: ProxyTimeouts): Http2Upstream {
   const sessions = new Map<string, Promise<ClientHttp2Session | undefined>>();
-  const open = new Set<ClientHttp2Session>();
+  /** The sessions that are not closed, each with the check of its life. */
+  const open = new Map<ClientHttp2Session, () => void>();
 
   async function start(key: string, target: UpstreamTarget): Promise<ClientHttp2Session | undefined> {
     const socket = await dialer.secure(target, ['h2', 'http/1.1']);
@@ -143,7 +174,7 @@ export function createHttp2Upstream(dialer: Dialer, timeouts: ProxyTimeouts): Ht
       settings: { enablePush: false, initialWindowSize: windowBytes },
       maxSessionMemory: 64,
     });
-    open.add(session);
+    open.set(session, createLifeCheck(session, socket, timeouts.silence));
     const forget = (): void => {
       open.delete(session);
       sessions.delete(key);
@@ -179,9 +210,13 @@ export function createHttp2Upstream(dialer: Dialer, timeouts: ProxyTimeouts): Ht
         throw toAppError(error, 'ERR_UPSTREAM', 'cannot connect');
       }
     },
-    send: (session, call, listener) => sendOn(session, timeouts, call, listener),
+    send(session, call, listener) {
+      const flow = sendOn(session, timeouts, call, listener);
+      open.get(session)?.();
+      return flow;
+    },
     close() {
-      for (const session of open) session.destroy();
+      for (const session of open.keys()) session.destroy();
       sessions.clear();
     },
   };

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { connect, constants, createSecureServer, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
+import { connect as connectTcp, createServer } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { fakeInspector, gather, refusal, stream } from '../../helpers/fake-inspector.ts';
+import { listenAnywhere } from '../../helpers/listening.ts';
 import { startRig, vendorHost, type RigOptions } from '../../helpers/proxy-rig.ts';
 
 const post = { ':method': 'POST', ':path': '/v1/messages', ':authority': vendorHost };
@@ -95,6 +97,40 @@ describe('an exchange over HTTP/2', () => {
 
     expect(await read(request)).toMatchObject({ status: 400 });
     expect(await send(session, '{}')).toMatchObject({ status: 200 });
+  });
+
+  it('leaves a connection to the upstream that the network has forgotten', async () => {
+    const frozen: (() => void)[] = [];
+    let opened = 0;
+    const rig = await startRig({
+      // A relay before the vendor: what it holds back neither arrives nor fails.
+      vendorServer: (contextFor) => {
+        const vendor = createSecureServer({ SNICallback: (name, done) => done(null, contextFor(name)) }, (_, reply) =>
+          reply.end('here'),
+        );
+        onTestFinished(() => void vendor.close());
+        const port = listenAnywhere(vendor);
+        return createServer((near) => {
+          opened += 1;
+          near.on('error', () => undefined);
+          void port.then((at) => {
+            const far = connectTcp(at, '127.0.0.1').on('error', () => undefined);
+            near.pipe(far).pipe(near);
+            near.on('close', () => far.destroy());
+            frozen.push(() => void near.unpipe(far).resume());
+          });
+        });
+      },
+      deps: { timeouts: { silence: 200 } },
+    });
+    const session = await rig.http2();
+    expect(await send(session, '{}')).toMatchObject({ status: 200, body: 'here' });
+
+    for (const freeze of frozen) freeze();
+    expect(await send(session, '{}')).toMatchObject({ status: 502 });
+
+    expect(await send(session, '{}')).toMatchObject({ status: 200, body: 'here' });
+    expect(opened).toBe(2);
   });
 
   it('carries 100 streams of one session at a time', async () => {
