@@ -2,8 +2,9 @@
 import { append } from '../../core/append.ts';
 import { jsonStringView, type View } from '../../body/views.ts';
 import { leastRun, runAround } from '../../body/base64-runs.ts';
-import { beginsAsText, foldedRanges } from '../../body/encoded-runs.ts';
+import { foldedRanges } from '../../body/encoded-runs.ts';
 import { beginsDeflated } from '../../body/inflated.ts';
+import { beginsAsText } from '../../body/run-beginnings.ts';
 import type { Splice } from '../../body/splice.ts';
 import { overlaps, type Range } from '../../body/range.ts';
 import type { KnownValues } from '../../detect/match.ts';

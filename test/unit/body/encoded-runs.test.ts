@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { beginsAsText, encodedViews, foldedRanges } from '../../../src/body/encoded-runs.ts';
+import { encodedViews, foldedRanges } from '../../../src/body/encoded-runs.ts';
 
 const found = (text: string): readonly (readonly [string, string])[] =>
   encodedViews(Buffer.from(text)).map(({ encoding, text: inner }) => [encoding, Buffer.from(inner).toString()]);
@@ -203,10 +203,5 @@ describe('encoded runs', () => {
     ['per cent', '100% of 50%-60% and %zz'],
   ])('leaves %s alone', (_what, text) => {
     expect(found(text)).toEqual([]);
-  });
-
-  it('knows where text may begin', () => {
-    expect(beginsAsText(Buffer.from(Buffer.from('text, and more of it').toString('base64')), 0)).toBe(true);
-    expect(beginsAsText(Buffer.from('AAAAAAAAAAAAAAAAAAAA'), 0)).toBe(false);
   });
 });
