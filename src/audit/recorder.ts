@@ -208,8 +208,12 @@ class QueuedRecorder implements AuditRecorder {
 
   private endWait(): void {
     this.deadline = undefined;
-    const isWaiting = this.inFlight !== undefined || this.phase === 'closing';
-    if (isWaiting) this.fail('the disk does not answer', 'timeout');
+    const asked = this.inFlight;
+    // After a long pause of this process timers come first: what the writer has said meanwhile is heard before.
+    setImmediate(() => {
+      const isWaiting = asked === undefined ? this.phase === 'closing' : this.inFlight === asked;
+      if (isWaiting) this.fail('the disk does not answer', 'timeout');
+    });
   }
 
   private startWriter(): void {

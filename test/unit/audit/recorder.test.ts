@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events';
+import { MessageChannel } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { canonicalJson } from '../../../src/audit/chain.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from '../../../src/audit/messages.ts';
@@ -278,6 +279,22 @@ describe('the recorder', () => {
 
     expect(await codeOf(recorder.decision(sampleDecision('a')))).toBe('ERR_AUDIT_WRITE');
     expect(writer.isTerminated).toBe(true);
+  });
+
+  it('hears what was written while this process slept before it gives the disk up', async () => {
+    const { recorder, writer } = await stage({ writeMs: 20 });
+    const { port1, port2 } = new MessageChannel();
+    onTestFinished(() => port1.close());
+    port1.on('message', () => writer.say({ type: 'appended' }));
+    writer.once('received', () => {
+      port2.postMessage('appended');
+      // As long as nothing runs here, the answer waits, and the time is over.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60);
+    });
+
+    await recorder.decision(sampleDecision('a'));
+
+    expect(recorder.stats).toMatchObject({ appended: 1, lost: 0 });
   });
 
   it('writes what waits before it closes, and takes nothing after', async () => {
