@@ -53,7 +53,8 @@ export function mayBeWide(text: Uint8Array, start: number): boolean {
     if (second === 0) odd += 1;
     if (first !== 0 && second !== 0) continue;
     const unit = first | second;
-    if (!isTextByte(unit) || (unit >= 0x80 && unit < 0xa0)) return false;
+    // Of the controls beyond ASCII only the end of a line stands in text.
+    if (!isTextByte(unit) || (unit >= 0x80 && unit < 0xa0 && unit !== 0x85)) return false;
     if (unit < 0x80) plain += 1;
   }
   // Two bits further on, the same characters are others: mostly beyond ASCII.

@@ -18,6 +18,7 @@ describe('what base64 begins with', () => {
     ['UTF-16, the other way round', wide('Grüße and more').swap16(), [false, false, true]],
     ['UTF-16 behind a byte order mark', wide('\ufeffand more of it'), [false, false, true]],
     ['UTF-16 of letters beyond ASCII', wide('éèàùâêîôû'), [false, false, false]],
+    ['UTF-16 with the end of a line beyond ASCII', wide('a\u0085bcdefgh'), [false, false, true]],
     ['UTF-16 of control characters', wide('a\u0081bcdefgh'), [false, false, false]],
   ] as const)('is told: %s', (_what, bytes, expected) => {
     const text = coded(bytes);
