@@ -20,7 +20,7 @@ interface Followed {
 }
 
 export interface RecordReader {
-  /** The decisions that match, newest first. Read as they are asked for. */
+  /** The decisions that match, newest first. Read as they are asked for. @throws AppError `ERR_AUDIT_OPEN` on damage */
   decisions(filter?: DecisionFilter): IterableIterator<RecordedDecision>;
   /** One decision by its id, or by the beginning of it where no other begins so. */
   decision(id: string): RecordedDecision | undefined;
@@ -100,13 +100,18 @@ function readerOn(database: Database.Database, home: string): RecordReader {
       const matches = matcherOf(filter);
       let left = filter.limit ?? Number.POSITIVE_INFINITY;
       if (left <= 0) return;
-      const rows = filter.since === undefined ? newest.iterate() : newestSince.iterate(filter.since);
-      for (const row of rows) {
-        const recorded = mergeRow(row);
-        if (!matches(recorded)) continue;
-        yield recorded;
-        left -= 1;
-        if (left <= 0) return;
+      try {
+        const rows = filter.since === undefined ? newest.iterate() : newestSince.iterate(filter.since);
+        for (const row of rows) {
+          const recorded = mergeRow(row);
+          if (!matches(recorded)) continue;
+          yield recorded;
+          left -= 1;
+          if (left <= 0) return;
+        }
+      } catch (error: unknown) {
+        const message = `the record ${files.database} can be read only in part: ${systemCode(error) ?? 'unknown'}`;
+        throw toAppError(error, 'ERR_AUDIT_OPEN', message);
       }
     },
     decision(id) {

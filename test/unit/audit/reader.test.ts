@@ -1,6 +1,7 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { newEntry } from '../../../src/audit/chain.ts';
+import { recordFiles } from '../../../src/audit/files.ts';
 import { hasRecord, openRecord, type RecordReader } from '../../../src/audit/reader.ts';
 import { rfc3339, sampleDecision, sampleOutcome, startMs } from '../../helpers/record-entries.ts';
 import { appendExchanges, storeAt } from '../../helpers/record-store.ts';
@@ -75,6 +76,22 @@ describe('reading the record', () => {
       undefined,
       undefined,
     ]);
+  });
+
+  it('says that the rest cannot be read where the database is damaged', () => {
+    const home = temporaryFolder();
+    const store = storeAt(home);
+    appendExchanges(store, 1, 100);
+    store.close();
+    const { database } = recordFiles(home);
+    const bytes = readFileSync(database);
+    // Its middle, not its beginning: such a database still opens.
+    writeFileSync(database, bytes.fill(0xff, bytes.length / 2, bytes.length / 2 + 8192));
+    const record = readerAt(home);
+
+    expect(() => [...record.decisions()]).toThrowError(
+      expect.objectContaining({ code: 'ERR_AUDIT_OPEN', message: expect.stringContaining('only in part') }),
+    );
   });
 
   it('lists what was lost', () => {
