@@ -30,8 +30,6 @@ function lineStart(text: Uint8Array, at: number): number {
 
 /** The soft break at an equals sign, with what stands before the next line where the same stands before its own. */
 function breakAt(text: Uint8Array, at: number): Escape | undefined {
-  const before = text[at - 1] ?? 0x20;
-  if (before === 0x20 || before === 0x09) return undefined;
   const piece = latin1(text, at, Math.min(text.length, at + longestBreak));
   const [end] = softBreak.exec(piece) ?? [];
   if (end === undefined) return undefined;
@@ -53,8 +51,9 @@ function isEvident(text: Uint8Array, { start, end }: Escape): boolean {
   if (from === -1) return false;
   const line = latin1(text, from, start);
   const length = line.length - (lead.exec(line)?.[0].length ?? 0);
-  const [next, after] = [text[end], text[end + 1]];
-  const goesOn = next !== undefined && next > 0x20 && !(next === 0x2d && after === 0x2d);
+  const [before = 0x20, next = 0x20, after] = [text[start - 1], text[end], text[end + 1]];
+  // Behind a blank it is an assignment that goes on, as often as not.
+  const goesOn = before > 0x20 && next > 0x20 && !(next === 0x2d && after === 0x2d);
   return length >= leastBroken && length < mostBroken && goesOn && !endsPadded(line);
 }
 

@@ -22,6 +22,7 @@ describe('quoted-printable', () => {
     ['the same with CRLF', `first\r\n${words} a sec=\r\nret in it`, `first\r\n${words} a secret in it`],
     ['lines that go on, in a string', `a=3D\\r\\n${words} a sec=\\r\\nret in it`, `a=\\r\\n${words} a secret in it`],
     ['blanks behind the sign', `a=3Db ${words} sec= \t\nret`, `a=b ${words} secret`],
+    ['lines that go on behind a blank', 'a=3Db and more =\nof it', 'a=b and more of it'],
     ['numbers before lines', `1: a=3Db\n2: ${words} sec=\n3: ret\n4: x`, `1: a=b\n2: ${words} secret\n4: x`],
     ['numbers before lines, alone', `  9\t${words} a sec=\n 10\tret`, `  9\t${words} a secret`],
     ['what quotes a mail', `> a=3Db ${words} sec=\n> ret`, `> a=b ${words} secret`],
