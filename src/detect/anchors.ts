@@ -73,16 +73,7 @@ interface Candidate {
  * @throws PatternError when no part of the pattern is fixed enough to be looked for.
  */
 export function chooseAnchoring(items: readonly Item[]): Anchoring {
-  let best: Candidate | undefined;
-  let before = 0;
-  for (const [cut, item] of items.entries()) {
-    if (isCuttable(items, cut) && before <= maxBefore && item.node.kind !== 'assert') {
-      const candidate = candidateAt(items, cut);
-      if (candidate !== undefined && (best === undefined || candidate.cost < best.cost)) best = candidate;
-    }
-    before += widthOf(item.node).max;
-    if (best !== undefined && best.cost <= rareEnough) break;
-  }
+  const best = rarestCut(items);
   if (best === undefined || best.windows.reduce((sum, { sets }) => sum + countOf(sets), 0) > fewWindows) {
     const { cut, isBounded } = clusterCut(items);
     const spellings = spell(items.slice(cut).map((item) => item.node));
@@ -96,7 +87,34 @@ export function chooseAnchoring(items: readonly Item[]): Anchoring {
       `give it ${windowSize} characters in a row that are fixed or nearly so, at most ${maxBefore} characters from its start`,
     );
   }
-  return { cut: best.cut, ...windowsOf(best), clusters: [], isByte: best.isByte };
+  return byWindows(best);
+}
+
+/** A cost at which windows still come cheaper than a pass over the text that looks for clusters for a few rules only. */
+const cheapEnough = 6e-4;
+
+/** The cut whose windows are rarest, where they are rare enough to do without clusters; else undefined. */
+export function windowsInstead(items: readonly Item[]): Anchoring | undefined {
+  const best = rarestCut(items);
+  return best === undefined || best.cost > cheapEnough ? undefined : byWindows(best);
+}
+
+function rarestCut(items: readonly Item[]): Candidate | undefined {
+  let best: Candidate | undefined;
+  let before = 0;
+  for (const [cut, item] of items.entries()) {
+    if (isCuttable(items, cut) && before <= maxBefore && item.node.kind !== 'assert') {
+      const candidate = candidateAt(items, cut);
+      if (candidate !== undefined && (best === undefined || candidate.cost < best.cost)) best = candidate;
+    }
+    before += widthOf(item.node).max;
+    if (best !== undefined && best.cost <= rareEnough) break;
+  }
+  return best;
+}
+
+function byWindows(candidate: Candidate): Anchoring {
+  return { cut: candidate.cut, ...windowsOf(candidate), clusters: [], isByte: candidate.isByte };
 }
 
 function windowsOf(candidate: Candidate): Pick<Anchoring, 'windows' | 'arounds'> {

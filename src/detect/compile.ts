@@ -5,7 +5,7 @@ import type { Extent } from './checks/check.ts';
 import { checkNamed, type Check } from './checks/registry.ts';
 import type { TokenStart } from './token-prefix.ts';
 import { foldWord, type ContextRule } from './context.ts';
-import { itemsBefore, itemsOf, planOf } from './plan.ts';
+import { itemsBefore, itemsOf, planByWindows, planOf, type PatternPlan } from './plan.ts';
 import type { Arena } from './regex/arena.ts';
 import { createBackwardRun, type BackwardRun } from './regex/backward.ts';
 import { createForwardRun, type ForwardRun } from './regex/forward.ts';
@@ -28,6 +28,8 @@ export interface CompiledRule {
   readonly offsets: readonly number[];
   /** The farthest of them. */
   readonly maxOffset: number;
+  /** Whether it is found by clusters. */
+  readonly hasClusters: boolean;
   /** What it is found by; made anew each time: to be asked while tables are built, not kept. */
   readonly anchoring: Anchoring;
   /** Whether the pattern begins with a word boundary. */
@@ -70,7 +72,29 @@ export function checkRule(rule: Rule): readonly string[] {
  * @throws AppError `ERR_RULES_INVALID` with the rule, the reason and what to do.
  */
 export function compileRule(rule: Rule, index: number, arena: Arena): CompiledRule {
-  return explained(rule, () => compile(rule, index, arena));
+  return explained(rule, () => compile(rule, index, arena, planOf(rule.pattern)));
+}
+
+/** As many rules as may do without clusters: each adds thousands of windows to a table that all share. */
+const fewClustered = 8;
+
+/**
+ * Compiles the rules of a matcher. Where only a few of them are found by clusters, and windows could do for all of
+ * those, no pass over the text looks for clusters.
+ *
+ * @throws AppError as {@link compileRule} does.
+ */
+export function compileRules(rules: readonly Rule[], arena: Arena): readonly CompiledRule[] {
+  const compiled = rules.map((rule, index) => compileRule(rule, index, arena));
+  const clustered = compiled.filter(({ hasClusters }) => hasClusters);
+  if (clustered.length === 0 || clustered.length > fewClustered) return compiled;
+  const instead = new Map<number, CompiledRule>();
+  for (const { rule, index } of clustered) {
+    const plan = planByWindows(rule.pattern);
+    if (plan === undefined) return compiled;
+    instead.set(index, compile(rule, index, arena, plan));
+  }
+  return compiled.map((rule) => instead.get(rule.index) ?? rule);
 }
 
 function explained<T>(rule: Rule, work: () => T): T {
@@ -90,9 +114,8 @@ function explained<T>(rule: Rule, work: () => T): T {
   }
 }
 
-function compile(rule: Rule, index: number, arena: Arena): CompiledRule {
-  const { facts, anchoring } = planOf(rule.pattern);
-  const { offsets, isBounded, startsBefore, before, reach, lead } = facts;
+function compile(rule: Rule, index: number, arena: Arena, { facts, anchoring }: PatternPlan): CompiledRule {
+  const { offsets, hasClusters, isBounded, startsBefore, before, reach, lead } = facts;
   const require = rule.require.map((name) => checkNamed(name, rule.id));
   let runs: Runs | undefined;
   const createRuns = (): Runs => {
@@ -115,6 +138,7 @@ function compile(rule: Rule, index: number, arena: Arena): CompiledRule {
     index,
     offsets,
     maxOffset: Math.max(0, ...offsets),
+    hasClusters,
     isBounded,
     get anchoring() {
       return anchoring();

@@ -2,7 +2,7 @@
 import { windowSize } from './anchors.ts';
 import { clusterDepth } from './anchors-clusters.ts';
 import { boundaryReach } from './boundary.ts';
-import { compileRule, type CompiledRule } from './compile.ts';
+import { compileRules, type CompiledRule } from './compile.ts';
 import { withColumns } from './columns.ts';
 import { createContextGate, isHeldBack } from './context-gate.ts';
 import { Headings } from './headings.ts';
@@ -67,7 +67,7 @@ function createSieve(compiled: readonly CompiledRule[]): Sieve {
  */
 export function createMatcher(rules: readonly Rule[], isKernelUsed = true): Matcher {
   const arena = createArena();
-  const compiled = rules.map((rule, index) => compileRule(rule, index, arena));
+  const compiled = compileRules(rules, arena);
   const sieve = createSieve(compiled);
   const { prefilter, clusters, rareBytes, lists } = sieve;
   const hits = createHits(clusters.lists.length + 1);

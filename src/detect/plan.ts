@@ -1,5 +1,5 @@
 /** What is worked out once of a pattern, before any text: where it is cut, what it is found by, how far it reaches. */
-import { chooseAnchoring, type Anchoring } from './anchors.ts';
+import { chooseAnchoring, windowsInstead, type Anchoring } from './anchors.ts';
 import { keywordsAt } from './anchors-keywords.ts';
 import { unpackLazily, type Packed, type Packer } from './packed.ts';
 import { parsePattern, PatternError } from './regex/parse.ts';
@@ -21,6 +21,8 @@ export interface PatternFacts {
   readonly keywords: readonly string[];
   /** How far beyond its anchor its windows begin, each distance once. */
   readonly offsets: readonly number[];
+  /** Whether it is found by clusters, which take a pass over the text of their own. */
+  readonly hasClusters: boolean;
   /** Whether the pattern begins with a word boundary. */
   readonly isBounded: boolean;
   /** What may stand before it all the same. */
@@ -84,14 +86,21 @@ const remembered = new Map<string, PatternPlan>();
 export function planOf(pattern: string): PatternPlan {
   const known = remembered.get(pattern) ?? workedOut.get(pattern);
   if (known !== undefined) return known;
-  const plan = workOut(itemsOf(pattern));
+  const items = itemsOf(pattern);
+  const plan = workOut(items, chooseAnchoring(items));
   if (workedOut.size >= mostPlans) workedOut.clear();
   workedOut.set(pattern, plan);
   return plan;
 }
 
-function workOut(items: readonly Item[]): PatternPlan {
-  const anchoring = chooseAnchoring(items);
+/** A plan without clusters for a pattern that {@link planOf} finds by them; undefined where its windows are too common. */
+export function planByWindows(pattern: string): PatternPlan | undefined {
+  const items = itemsOf(pattern);
+  const anchoring = windowsInstead(items);
+  return anchoring === undefined ? undefined : workOut(items, anchoring);
+}
+
+function workOut(items: readonly Item[], anchoring: Anchoring): PatternPlan {
   const { cut } = anchoring;
   const rest = items.slice(cut);
   const first = items[0]?.node;
@@ -107,6 +116,7 @@ function workOut(items: readonly Item[]): PatternPlan {
     cut,
     keywords: keywordsAt(items, cut),
     offsets: [...new Set([...anchoring.windows, ...anchoring.clusters].map((window) => window.offset))],
+    hasClusters: anchoring.clusters.length > 0,
     isBounded,
     start: tokenStartOf(items),
     isMatchStart,
