@@ -36,8 +36,12 @@ function decodedRuns(text: string, isJson: boolean): readonly string[] {
   return runs.flatMap((run) => {
     const bytes = Buffer.from(run, 'base64');
     const readings = [bytes.toString()];
-    if (!isJson) readings.push(bytes.toString('utf16le'), ...unzipped(bytes));
-    if (!isJson && bytes.length % 2 === 0) readings.push(Buffer.from(bytes).swap16().toString('utf16le'));
+    if (!isJson) {
+      const wide = [bytes.toString('utf16le')];
+      if (bytes.length % 2 === 0) wide.push(Buffer.from(bytes).swap16().toString('utf16le'));
+      // With zeros among its characters it is data, and no reader shows it as text.
+      readings.push(...wide.filter((reading) => !reading.includes('\0')), ...unzipped(bytes));
+    }
     if (!/^(?:[0-9a-fA-F]{2})+$/.test(run)) return readings;
     const hex = Buffer.from(run, 'hex');
     return [...readings, hex.toString(), ...(isJson ? [] : unzipped(hex))];
