@@ -37,14 +37,22 @@ export function homeAt(path: string): Home {
 
 /**
  * Makes the folder, for its owner only.
- * @throws AppError `ERR_CANNOT_CREATE` when it cannot be made or written.
+ * @throws AppError `ERR_CANNOT_CREATE` when it cannot be made, or is somebody else's and open to others.
  */
 export function createHome(path: string): Home {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error: unknown) {
+    throw toAppError(error, 'ERR_CANNOT_CREATE', `the home folder ${path} cannot be made`);
+  }
+  try {
     if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o700);
   } catch (error: unknown) {
-    throw new AppError('ERR_CANNOT_CREATE', `the home folder ${path} cannot be made or is not yours`, { cause: error });
+    // Whoever owns the folder, as Kubernetes does those of its volumes, could put files of their own in place of ours.
+    throw new AppError('ERR_CANNOT_CREATE', `the home folder ${path} is not yours and open to others`, {
+      cause: error,
+      hint: `name a folder inside it, which is made for you alone: SLUICE_HOME=${join(path, 'sluice')}`,
+    });
   }
   return homeAt(path);
 }

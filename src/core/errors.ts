@@ -44,14 +44,25 @@ interface AppErrorOptions {
   readonly hint?: string;
 }
 
-/** An error with a stable code. The message starts in lower case, names the thing, and holds no secret. */
+/** What a disk says that nothing else hints at, by the system's code. */
+const diskReasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space is left on its disk',
+  EDQUOT: 'the quota of its disk is used up',
+  EROFS: 'its disk is read-only',
+};
+
+/**
+ * An error with a stable code. The message starts in lower case, names the thing, and holds no secret; where a full disk is
+ * the cause it says so.
+ */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly hint: string;
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
-    super(message, { cause: options.cause });
+    const reason = diskReasons[systemCode(options.cause) ?? ''];
+    super(reason === undefined ? message : `${message}: ${reason}`, { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
     this.hint = options.hint ?? errorCodes[code].hint;

@@ -1,5 +1,5 @@
 /** What keeps a proxy from starting, and what it survives: the code, the place, the next step. */
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -89,6 +89,20 @@ describe('a start that cannot be', () => {
 
     expect(ended).toMatchObject({ code: 73, stdout: '', stderr: expect.stringContaining(home) });
   });
+
+  it.runIf(process.getuid?.() === 0)(
+    "refuses somebody else's data folder that is open to others, and names one",
+    async () => {
+      folder = temporaryFolder();
+      chmodSync(folder, 0o755);
+      const home = join(folder, 'volume');
+      mkdirSync(home);
+      chmodSync(home, 0o777);
+      const ended = await sluice(['start', ...anywhere, '--home', home], { env: { HOME: folder }, uid: 65_534 });
+
+      expect(ended).toMatchObject({ code: 73, stdout: '', stderr: expect.stringContaining(join(home, 'sluice')) });
+    },
+  );
 });
 
 describe('a home', () => {
