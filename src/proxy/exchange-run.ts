@@ -1,6 +1,6 @@
 /** Drives one exchange: request in, verdict, request out, reply back, and an entry in the record for each half. */
 import type { Readable } from 'node:stream';
-import { headerValue, withoutHeaders, type HeaderList, type LocalReply, type ReplyHead } from '../core/http.ts';
+import { withoutHeaders, type HeaderList, type LocalReply, type ReplyHead } from '../core/http.ts';
 import type { BodyTransform } from '../core/transform.ts';
 import type { Exchange, OutgoingHead } from '../inspect/exchange.ts';
 import { declaredLength } from '../inspect/unary.ts';
@@ -12,11 +12,13 @@ import { consult, type Consultation } from './consult.ts';
 import { drainBody } from './drain.ts';
 import { EarlyReply } from './early-reply.ts';
 import type { ExchangeDeps, Place } from './exchange-deps.ts';
+import { ExchangeMeter } from './exchange-meter.ts';
 import { ExchangeRecord, type Measured } from './exchange-record.ts';
 import { describeError, upstreamReason } from './failure-text.ts';
 import type { Lease } from './gather-memory.ts';
 import { endToEnd, namedByConnection, trailing } from './headers.ts';
 import { sendLocal } from './local-reply.ts';
+import { outgoingHeaders } from './outgoing-headers.ts';
 import { ReplyRelay } from './reply-relay.ts';
 import { gatherBody, type Gathered } from './request-gather.ts';
 import { streamRequest, type RequestStream } from './request-stream.ts';
@@ -26,10 +28,6 @@ import type { UpstreamFlow, UpstreamListener } from './upstream-call.ts';
 
 /** A body that is only passed on is held whole below this: one buffer is cheaper than a stream. */
 const smallBytes = 65_536;
-
-/** Set by us on the way out: the body's framing, and Expect, which is answered here. */
-const framing: ReadonlySet<string> = new Set(['content-length', 'expect', 'trailer']);
-const framingButTrailer: ReadonlySet<string> = new Set(['content-length', 'expect']);
 
 /** No part of a 1xx head: a body's framing, and what would lead the client around the proxy. */
 const notInformed: ReadonlySet<string> = new Set(['alt-svc', 'content-length', 'trailer']);
@@ -42,6 +40,7 @@ export class ExchangeRun implements UpstreamListener {
   private readonly client: ClientSide;
   private readonly exchange: Exchange;
   private readonly record: ExchangeRecord;
+  private readonly meter: ExchangeMeter;
   private readonly declared: number | undefined;
   private lease: Lease | undefined;
   private consultation: Consultation | undefined;
@@ -50,9 +49,6 @@ export class ExchangeRun implements UpstreamListener {
   private relay: ReplyRelay | undefined;
   private early: EarlyReply | undefined;
   private infos = 0;
-  private requestBytes = 0;
-  private busyMs = 0;
-  private status = 0;
   private isOver = false;
   private isAnswering = false;
   private readonly onOver: () => void;
@@ -64,13 +60,14 @@ export class ExchangeRun implements UpstreamListener {
     this.client = client;
     this.onOver = onOver;
     this.declared = declaredLength(client.headers);
+    this.meter = new ExchangeMeter(deps.clock);
     const startedMs = deps.clock.monotonicMs();
     const { method, scheme, target, protocol, headers } = client;
     const head = { method, scheme, host: place.judgedHost, port: place.target.port, target, protocol, headers };
     const context = { id: deps.clock.newId(), nowMs: deps.clock.nowMs() };
     this.exchange = deps.inspectorFor(place.peer).begin(head, place.peer, context);
     this.record = new ExchangeRecord(deps, stats, shared.linger, this.exchange);
-    this.addBusy(startedMs);
+    this.meter.addBusy(startedMs);
   }
 
   /** Runs until the reply has ended; never rejects. */
@@ -100,7 +97,7 @@ export class ExchangeRun implements UpstreamListener {
   private sendEmpty(): void {
     // A body that never comes is ended all the same: Node tells a request's end only to who reads it.
     this.client.body.resume();
-    const step = this.timed(() => this.exchange.body.end());
+    const step = this.meter.timed(() => this.exchange.body.end());
     this.sendWhole({ kind: 'whole', output: [...step.output] });
   }
 
@@ -115,7 +112,7 @@ export class ExchangeRun implements UpstreamListener {
       declared: this.declared,
       watch: bodyWatch,
       onBytes: (count) => this.countRequest(count),
-      onBusy: (startedMs) => this.addBusy(startedMs),
+      onBusy: (startedMs) => this.meter.addBusy(startedMs),
       nowMs: () => deps.clock.monotonicMs(),
       beforeEnd: () => this.consult(),
     });
@@ -149,10 +146,10 @@ export class ExchangeRun implements UpstreamListener {
     const startedMs = deps.clock.monotonicMs();
     this.consultation = consult(this.exchange, deps.detector?.());
     if (this.consultation === undefined) {
-      this.addBusy(startedMs);
+      this.meter.addBusy(startedMs);
       return undefined;
     }
-    return this.consultation.done.finally(() => this.addBusy(startedMs));
+    return this.consultation.done.finally(() => this.meter.addBusy(startedMs));
   }
 
   /** Sends a request whose body is known, if the verdict says so. */
@@ -167,14 +164,14 @@ export class ExchangeRun implements UpstreamListener {
     const contentLength = output.reduce((sum, chunk) => sum + chunk.length, 0);
     this.send(verdict.head, contentLength === 0 ? {} : { body: bodyOf(output, contentLength), contentLength });
     // The wait for the record hides behind the vendor's own.
-    this.record.decideSoon(this.requestBytes);
+    this.record.decideSoon(this.meter.requestBytes);
   }
 
   private stream(held: readonly Uint8Array[], mode: 'gather' | 'stream' | 'pass', coding: StreamCoding): void {
     const { bodyWatch, deps } = this.shared;
     const limits = deps.settings();
     const transform: BodyTransform | undefined =
-      mode === 'pass' ? undefined : limitBody(this.exchange.body, limits, () => this.requestBytes);
+      mode === 'pass' ? undefined : limitBody(this.exchange.body, limits, () => this.meter.requestBytes);
     this.upload = streamRequest({
       source: this.client.body,
       held,
@@ -182,7 +179,7 @@ export class ExchangeRun implements UpstreamListener {
       coding,
       watch: bodyWatch,
       onBytes: (count) => this.countRequest(count),
-      onBusy: (run) => this.timed(run),
+      onBusy: (run) => this.meter.timed(run),
       onSettled: (error) => {
         try {
           this.uploadSettled(error);
@@ -201,7 +198,7 @@ export class ExchangeRun implements UpstreamListener {
   private uploadSettled(error: Error | undefined): void {
     if (this.isOver) return;
     if (error === undefined) {
-      this.record.decideSoon(this.requestBytes);
+      this.record.decideSoon(this.meter.requestBytes);
       return;
     }
     this.flow?.abort();
@@ -222,18 +219,14 @@ export class ExchangeRun implements UpstreamListener {
   private send(head: OutgoingHead, framed: { body?: Uint8Array | Readable; contentLength?: number }): void {
     if (this.isOver) return;
     const { client, place } = this;
-    const isHttp2 = client.protocol === 'h2';
-    const announces = headerValue(client.headers, 'trailer') !== undefined && this.declared === undefined;
-    const mayTrail = client.hasBody && (announces || (isHttp2 && headerValue(client.headers, 'te') !== undefined));
-    const named = namedByConnection(client.headers);
-    const headers = endToEnd(head.headers, named, isHttp2);
+    const { headers, mayTrail, named } = outgoingHeaders(client, head.headers, this.declared);
     this.flow = this.shared.upstream.send(
       {
         target: place.target,
         protocol: client.protocol,
         method: client.method,
         path: head.target,
-        headers: withoutHeaders(headers, mayTrail ? framingButTrailer : framing),
+        headers,
         ...framed,
         ...(mayTrail ? { trailers: () => this.outgoingTrailers(named) } : {}),
       },
@@ -304,12 +297,12 @@ export class ExchangeRun implements UpstreamListener {
     // record before the first byte of the reply".
     const plan = this.exchange.reply(head);
     if (plan.kind === 'reply') return this.answer(plan.reply);
-    this.status = head.status;
+    this.meter.status = head.status;
     const isWhole = early.trailers !== undefined && plan.kind === 'untouched';
     if (isWhole || !this.record.isDecided) {
       const mayGoOn = await (isWhole
         ? this.record.finish({ ...this.measured(), responseBytes: early.bytes })
-        : this.record.decide(this.requestBytes));
+        : this.record.decide(this.meter.requestBytes));
       // A refusal that began meanwhile has the word.
       if (this.isOver || this.isAnswering) return;
       if (!mayGoOn) return this.failRecord();
@@ -355,7 +348,7 @@ export class ExchangeRun implements UpstreamListener {
         (await drainBody(client.body, drainBytes, this.shared.timeouts.drain, (count) => this.countRequest(count)));
       if (this.isOver) return;
       if (!isWhole) client.closeAfter();
-      this.status = reply.status;
+      this.meter.status = reply.status;
       const mayGoOn = await this.record.finish({ ...this.measured(), responseBytes: reply.body.length }, cutReason);
       if (this.isOver) return;
       sendLocal(client, mayGoOn ? reply : this.recordFailure());
@@ -418,24 +411,10 @@ export class ExchangeRun implements UpstreamListener {
   }
 
   private measured(): Measured {
-    const { status, requestBytes, busyMs } = this;
-    return { status, requestBytes, responseBytes: this.relay?.sentBytes ?? 0, addedMs: busyMs };
+    return this.meter.measured(this.relay?.sentBytes ?? 0);
   }
 
   private countRequest(count: number): void {
-    this.requestBytes += count;
-  }
-
-  private addBusy(startedMs: number): void {
-    this.busyMs += this.shared.deps.clock.monotonicMs() - startedMs;
-  }
-
-  private timed<T>(run: () => T): T {
-    const startedMs = this.shared.deps.clock.monotonicMs();
-    try {
-      return run();
-    } finally {
-      this.addBusy(startedMs);
-    }
+    this.meter.requestBytes += count;
   }
 }
