@@ -1,4 +1,5 @@
 /** Base64 and hex folded over several lines of one width, as `base64`, `xxd -p`, mail and YAML write them: unfolded. */
+import { latin1 } from '../core/bytes.ts';
 import { isBase64, runEnd } from './base64-runs.ts';
 import type { Range } from './range.ts';
 import { applySplices, type Splice } from './splice.ts';
@@ -82,7 +83,7 @@ function lineRun(text: Uint8Array, line: number, width: number): Range | undefin
 
 /** What stands before the characters of a line, whatever its numbers. */
 function decoration(text: Uint8Array, start: number, end: number): string {
-  const before = Buffer.from(text.buffer, text.byteOffset + start, end - start).toString('latin1');
+  const before = latin1(text, start, end);
   return before
     .replace(/\d+/g, '0')
     .replace(/[ \t]+/g, ' ')

@@ -1,4 +1,5 @@
 /** Views: texts that stand encoded inside a text, each able to map its ranges and its splices to the text around it. */
+import { latin1 } from '../core/bytes.ts';
 import { encodeJsonString, mapJsonString } from './json-string.ts';
 import type { OffsetMap } from './offset-map.ts';
 import type { Range } from './range.ts';
@@ -96,7 +97,7 @@ function encodeBase64(bytes: Uint8Array, { isUrlSafe, isPadded }: Base64Spelling
 
 /** A base64 run. A change re-encodes from the quantum it begins in to the end of the run. */
 export function base64View(outer: Uint8Array, range: Range): View {
-  const run = Buffer.from(outer.buffer, outer.byteOffset + range.start, range.end - range.start).toString('latin1');
+  const run = latin1(outer, range.start, range.end);
   const text = Buffer.from(run, 'base64');
   return {
     encoding: 'base64',
@@ -121,7 +122,7 @@ export function base64View(outer: Uint8Array, range: Range): View {
 
 /** A run of hex digit pairs. */
 export function hexView(outer: Uint8Array, range: Range): View {
-  const run = Buffer.from(outer.buffer, outer.byteOffset + range.start, range.end - range.start).toString('latin1');
+  const run = latin1(outer, range.start, range.end);
   const isUpper = /[A-F]/.test(run);
   const toOuter = (start: number, end: number): Range => ({
     start: range.start + start * 2,

@@ -1,5 +1,5 @@
 /** Reads the lines of a private key, whatever a program, a log or a listing has put around each of them. */
-import { Buffer } from 'node:buffer';
+import { latin1 } from '../core/bytes.ts';
 import { csiEnd, escapedCode } from './escapes.ts';
 
 /**
@@ -271,7 +271,7 @@ class PemReader {
   private latin1(start: number, end: number): string {
     const { text } = this;
     const length = Math.max(0, Math.min(end, this.limit) - start);
-    return Buffer.from(text.buffer, text.byteOffset + start, length).toString('latin1');
+    return latin1(text, start, start + length);
   }
 }
 

@@ -1,5 +1,5 @@
 /** Checks of the name that a value is assigned to: whether it says secret, and what value such a name needs. */
-import { Buffer } from 'node:buffer';
+import { latin1 } from '../../core/bytes.ts';
 import { entropyOf } from '../entropy.ts';
 import { assignmentOf, nameReach, type Assignment } from './assignment.ts';
 import type { Candidate, Check } from './check.ts';
@@ -131,7 +131,7 @@ function isBelowSection({ text, start }: Pick<Candidate, 'text' | 'start'>): boo
 /** What stands before a value. */
 function before(text: Uint8Array, start: number): string {
   const from = Math.max(0, start - nameReach);
-  return Buffer.from(text.buffer, text.byteOffset + from, start - from).toString('latin1');
+  return latin1(text, from, start);
 }
 
 /** Whether a bare word is as likely a variable or a type: `password = given`, `(password=given)`, `password: text`. */

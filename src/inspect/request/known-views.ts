@@ -1,4 +1,5 @@
 /** Known values in base64 or hex: the run around an occurrence as a view, so that it stays valid when the value goes. */
+import { latin1 } from '../../core/bytes.ts';
 import type { Range } from '../../body/range.ts';
 import { base64View, hexView } from '../../body/views.ts';
 import type { Hit, ViewHits } from './hits.ts';
@@ -29,7 +30,7 @@ interface Occurrence {
 /** Aligns an occurrence: undefined when the characters around it do not hold all of the value. */
 function aligned(text: Uint8Array, hit: Hit, run: Range): Occurrence | undefined {
   for (let quantum = hit.start; quantum >= Math.max(run.start, hit.start - 2); quantum -= 1) {
-    const chars = Buffer.from(text.buffer, text.byteOffset + quantum, hit.end - quantum).toString('latin1');
+    const chars = latin1(text, quantum, hit.end);
     const decoded = Buffer.from(chars, 'base64');
     const lead = decoded.indexOf(hit.value);
     if (lead >= 0 && lead <= 2) return { hit, run, quantum, lead };

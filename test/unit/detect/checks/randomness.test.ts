@@ -1,14 +1,9 @@
 /** Characters drawn at random, against words, identifiers and numbers. */
 import { describe, expect, it } from 'vitest';
 import { isFullOfSigns, isRandom, isStrong } from '../../../../src/detect/checks/randomness.ts';
-import { randomFrom } from '../../../../src/rules/examples.ts';
+import { drawn } from '../../../helpers/drawn.ts';
 
 const alnum = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
-
-function drawn(alphabet: string, length: number, seed: number): string {
-  const random = randomFrom(seed);
-  return Array.from({ length }, () => alphabet[Math.floor(random() * alphabet.length)]).join('');
-}
 
 describe('randomness', () => {
   it.each([

@@ -2,14 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { isDrawn, wordOdds } from '../../../../src/detect/checks/word-odds.ts';
 import { isWords } from '../../../../src/detect/checks/words.ts';
-import { randomFrom } from '../../../../src/rules/examples.ts';
+import { drawn } from '../../../helpers/drawn.ts';
 
 const lower = 'abcdefghijklmnopqrstuvwxyz';
-
-function drawn(alphabet: string, length: number, seed: number): string {
-  const random = randomFrom(seed);
-  return Array.from({ length }, () => alphabet[Math.floor(random() * alphabet.length)]).join('');
-}
 
 describe('wordOdds', () => {
   it.each([
