@@ -11,7 +11,7 @@ export type ClusterKind = 'digit' | 'upper' | 'alnum';
 /** How many capitals and digits in a row make a cluster. */
 export const leastUpper = 6;
 /** How many letters and digits in a row make a cluster. */
-export const leastAlnum = 10;
+export const leastAlnum = 16;
 /** The most bytes of a match before its first digit. */
 export const mostBeforeDigit = 16;
 /** How many bytes from where a cluster begins decide who is asked. */

@@ -1,8 +1,8 @@
 /** Derives from a pattern the four-byte windows by which a prefilter finds where it could match. Never written by hand. */
 import { shareOfBytes } from './anchors-bigrams.ts';
+import { shareOfGram } from './anchors-grams.ts';
 import { factsOf, pairShare } from './anchors-sets.ts';
 import { spell, spellingBytes, type Spelling } from './anchors-spellings.ts';
-import { shareOfWordPart } from './anchors-words.ts';
 import { clusterCut, clustersOf, type ClusterWindow } from './anchors-clusters.ts';
 import { PatternError } from './regex/parse.ts';
 import type { Item } from './regex/program.ts';
@@ -237,12 +237,12 @@ function windowShare(sets: readonly ByteSet[], offset: number): number {
   return share;
 }
 
-/** Of more windows than this it is not asked whether they are parts of common words. */
+/** Of more windows than this it is not asked whether they are common as they are. */
 const mostTold = 64;
 
-/** The share of text that a window takes as a part of common words. */
-function partsShare(sets: readonly ByteSet[]): number {
-  return keysOf(sets).reduce((share, key) => share + shareOfWordPart(key), 0);
+/** The share of text that a window takes with those of its spellings that are common. */
+function gramsShare(sets: readonly ByteSet[]): number {
+  return keysOf(sets).reduce((share, key) => share + shareOfGram(key), 0);
 }
 
 /** What each window in the table costs, in shares of text: a crowded table makes chance hits. */
@@ -255,7 +255,7 @@ function rarestWindow(sets: readonly ByteSet[]): Window | undefined {
     let count = 1;
     for (let i = offset; i < offset + windowSize; i++) count *= facts[i]?.folded.length ?? 0;
     if (count > maxWindows) continue;
-    const share = count > mostTold ? 0 : partsShare(sets.slice(offset, offset + windowSize));
+    const share = count > mostTold ? 0 : gramsShare(sets.slice(offset, offset + windowSize));
     const cost = Math.max(windowShare(sets, offset), share) + count * costPerKey;
     if (best !== undefined && best.cost <= cost) continue;
     best = { offset, sets: sets.slice(offset, offset + windowSize), count, cost };

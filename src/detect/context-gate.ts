@@ -1,6 +1,6 @@
 /** Tells at once which rules cannot find a word of theirs near a place: most numbers stand near none. */
 import { Buffer } from 'node:buffer';
-import { headingsFor, type ContextRule } from './context.ts';
+import { headingsFor, spellingsOf, type ContextRule } from './context.ts';
 import { Headings } from './headings.ts';
 
 /** A rule as the gate knows it. */
@@ -40,7 +40,7 @@ export function isHeldBack({ context, reach, lead, startsBefore }: GatedRule): b
  * rule that is not held back.
  */
 export function wordKeysOf(rule: GatedRule): readonly number[] | undefined {
-  return isHeldBack(rule) ? [...new Set((rule.context?.words ?? []).flatMap(keysOf))] : undefined;
+  return isHeldBack(rule) ? [...new Set(spellingsOf(rule.context?.words ?? []).flatMap(keysOf))] : undefined;
 }
 
 /** Builds the gate for rules by their number. @param headings of the text that is looked at */
@@ -98,17 +98,19 @@ export function createContextGate(rules: readonly GatedRule[], headings = new He
   };
 }
 
-/** What joins the parts of a word: it may stand there as another, or not at all. */
-const joints: ReadonlySet<number> = new Set(Buffer.from(" -_.'"));
-const anyLetter: readonly number[] = Array.from({ length: 32 }, (_, letter) => letter);
+/** Any byte, and what may stand for a blank between the parts of a word, as far as a key tells them apart. */
+const any: readonly number[] = Array.from({ length: 32 }, (_, bits) => bits);
+const joints: readonly number[] = Array.from(" -_.'", (joint) => joint.charCodeAt(0));
 
-/** How a word can begin: behind two letters, and behind what joins, with anything. */
-function keysOf(word: string): readonly number[] {
-  const [first = 0, second = 0, third = 0] = Buffer.from(word.slice(0, 4));
-  const isJoined = joints.has(second);
-  const seconds = isJoined ? anyLetter : [second];
-  const thirds = isJoined || third === 0 || joints.has(third) ? anyLetter : [third];
-  return seconds.flatMap((b) => thirds.map((c) => keyOf(first, b, c)));
+/** How a spelling can begin. One that begins beyond ASCII needs no key: near such bytes everything is let through. */
+function keysOf(spelling: string): readonly number[] {
+  const [first = any, second = any, third = any] = Array.from(spelling.slice(0, 3), bytesOf);
+  return first.flatMap((a) => second.flatMap((b) => third.map((c) => keyOf(a, b, c))));
+}
+
+function bytesOf(char: string): readonly number[] {
+  if (char === ' ') return joints;
+  return char > '\x7f' ? [] : [char.charCodeAt(0)];
 }
 
 /** Whether only white space stands before a place, near the start of its text. */

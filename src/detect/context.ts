@@ -1,5 +1,6 @@
 /** The second signal of a rule: one of its words beside the value, above its column, or nothing else in the text at all. */
 import { Buffer } from 'node:buffer';
+import { latin1 } from '../core/bytes.ts';
 import { delimiters, Headings } from './headings.ts';
 
 /** What a rule asks of a value's surroundings, with its words as {@link foldWord} makes them. */
@@ -16,6 +17,8 @@ export type ContextVerdict = 'none' | 'word' | 'alone' | 'unresolved';
 
 /** How much white space may stand around a value that is on its own. */
 const margin = 32;
+/** How many bytes before a word tell whether it begins there: an escape has two. */
+const leadLength = 2;
 /** A word of up to so many letters must end where the text's word does; a longer one may be its beginning. */
 const wholeLength = 4;
 
@@ -38,7 +41,7 @@ function unjoined(text: string): string {
 const spellingsByWords = new WeakMap<readonly string[], readonly string[]>();
 
 /** How a rule's words may stand in a text that is folded and unjoined: with blanks, or in one (`taxId`). */
-function spellingsOf(words: readonly string[]): readonly string[] {
+export function spellingsOf(words: readonly string[]): readonly string[] {
   const known = spellingsByWords.get(words);
   if (known !== undefined) return known;
   const apart = words.map(unjoined);
@@ -57,22 +60,31 @@ export function contextAround(
   headings = new Headings(),
 ): ContextVerdict {
   const { words, within } = rule;
-  const before = decoded(text, Math.max(0, start - within), start);
-  const after = decoded(text, end, Math.min(text.length, end + within));
-  if (holdsWord(before, words) || holdsWord(after, words)) return 'word';
+  if (holdsWordIn(text, start - within, start, words) || holdsWordIn(text, end, end + within, words)) return 'word';
   if (isOpen && end + within > text.length) return 'unresolved';
   const heading = headingOf(text, start, end, headings);
   if (heading !== undefined && holdsWord(heading, words)) return 'word';
   return rule.isAloneEnough ? standsAlone(text, start, end, isOpen, within) : 'none';
 }
 
-/** Whether one of the words stands in text: not as the tail of another, but as a part of `cardNumber` or `card_number`. */
-function holdsWord(text: string, words: readonly string[]): boolean {
+/** Whether one of the words begins and ends between two places of a text, which may lie outside it. */
+function holdsWordIn(text: Uint8Array, from: number, to: number, words: readonly string[]): boolean {
+  const start = Math.max(0, from);
+  // What stands before the first place tells whether a word begins there.
+  const lead = latin1(text, Math.max(0, start - leadLength), start).replaceAll(/[\x80-\xff]/g, '\ufffd');
+  return holdsWord(lead + decoded(text, start, Math.min(text.length, to)), words, lead.length);
+}
+
+/**
+ * Whether one of the words stands in text from a place on: not as the tail of another, but as a part of `cardNumber` or
+ * `card_number`.
+ */
+function holdsWord(text: string, words: readonly string[], from = 0): boolean {
   const folded = unjoined(fold(text));
   // Folding keeps places but for a few letters; where it does not, humps are not told apart.
   const original = folded.length === text.length ? text : folded;
   return spellingsOf(words).some((word) => {
-    for (let at = folded.indexOf(word); at >= 0; at = folded.indexOf(word, at + 1)) {
+    for (let at = folded.indexOf(word, from); at >= 0; at = folded.indexOf(word, at + 1)) {
       if (isWordAt(original, at, word)) return true;
     }
     return false;

@@ -60,8 +60,8 @@ for (const [shape, chars] of ['', '0123456789', '', '', ' \t\n\v\f\r', '-', '.',
 shapeOf.fill(2, 0x41, 0x5b).fill(3, 0x61, 0x7b);
 /** The neighbours that the first look goes by, the lowest bits first: of the farthest only whether it is of a word. */
 const neighbours: readonly { readonly depth: number; readonly shapes: number; readonly of: Uint8Array }[] = [
-  { depth: -2, shapes: 2, of: wordSet },
-  ...[-1, 1, 2, 3, 4].map((depth) => ({ depth, shapes: 8, of: shapeOf })),
+  { depth: -3, shapes: 2, of: wordSet },
+  ...[-2, -1, 1, 2, 3].map((depth) => ({ depth, shapes: 8, of: shapeOf })),
 ];
 
 export interface Clusters {

@@ -107,6 +107,41 @@ describe('the kernel', () => {
     );
   });
 
+  it('finds the same however a word begins and wherever it stands beside a number', () => {
+    const glue = ['', ' ', '_', 'x', 'X', '1', '\\n', '\\\\', '\\t', '\\x', '-', '"', 'é', 'my', 'MY', '.'];
+    const casings = [
+      String,
+      (word: string) => word.toUpperCase(),
+      (word: string) => `${word[0]?.toUpperCase()}${word.slice(1)}`,
+    ];
+    const texts = fc
+      .record({
+        rule: fc.constantFrom(...numbered),
+        seed: fc.nat(),
+        word: fc.nat(),
+        casing: fc.constantFrom(...casings),
+        before: fc.constantFrom(...glue),
+        after: fc.constantFrom(...glue, 'number', 'Number'),
+        distance: fc.nat(130),
+        isBehind: fc.boolean(),
+        shift: fc.nat(64),
+      })
+      .map(({ rule, seed, word, casing, before, after, distance, isBehind, shift }) => {
+        const own = rule.context.words[word % rule.context.words.length] ?? '';
+        const named = `${before}${casing(own)}${after}`;
+        const apart = '.'.repeat(distance);
+        const value = validFor(rule, randomFrom(seed));
+        const near = isBehind ? `${value} ${apart}${named}` : `${named}${apart} ${value}`;
+        return utf8(`${'.'.repeat(2600 + shift)}${near}${'.'.repeat(300)}`);
+      });
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(keysOf(withKernel.scan(text, 0, true).matches)).toEqual(keysOf(without.scan(text, 0, true).matches));
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
   it('sees a window in every spelling that leads past it, whatever stands around it there', () => {
     const plain = plainRule('plain', String.raw`\bxqze(?:\.xqz[bp])?-[0-9]-[0-9A-Za-z]{20,30}\b`);
     const matcher = createMatcher([plain]);

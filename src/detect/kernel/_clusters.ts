@@ -152,7 +152,8 @@ export function clusterStarts(from: i32, to: i32): i32 {
         const four = two & shifted(two, twoAfter, 2);
         const fourAfter = twoAfter & (twoAfter >> 2);
         const eight = four & shifted(four, fourAfter, 4);
-        alnums = begins(start, eight & shifted(two, twoAfter, 8), afterLetter, at);
+        const eightAfter = fourAfter & (fourAfter >> 4);
+        alnums = begins(start, eight & shifted(eight, eightAfter, 8), afterLetter, at);
       }
     }
 
@@ -183,14 +184,14 @@ function shapeAt(at: i32): i32 {
 /** Which vectors of a table the shape of the neighbours leaves: most clusters end after a digit or two. */
 @inline
 function shapesLeave(table: i32, at: i32): i32 {
-  if (at < begin() + 2 || at + 4 >= end()) return -1;
+  if (at < begin() + 3 || at + 3 >= end()) return -1;
   const shape =
-    (flagsAt(at - 2) & isWord) |
-    (shapeAt(at - 1) << 1) |
-    (shapeAt(at + 1) << 4) |
-    (shapeAt(at + 2) << 7) |
-    (shapeAt(at + 3) << 10) |
-    (shapeAt(at + 4) << 13);
+    (flagsAt(at - 3) & isWord) |
+    (shapeAt(at - 2) << 1) |
+    (shapeAt(at - 1) << 4) |
+    (shapeAt(at + 1) << 7) |
+    (shapeAt(at + 2) << 10) |
+    (shapeAt(at + 3) << 13);
   return load<u8>(load<i32>(table + clusterShapes) + shape);
 }
 

@@ -3,6 +3,7 @@
  * by segments of 64 bytes and by the first three letters of words, and never says no where `src/detect/context-gate.ts`
  * would say yes for a reason that counts. Rules are bits, as in the table; every mask has as many vectors as the table.
  */
+import { equalAt, lettersAt, upperLettersAt } from './_masks';
 import { begin, end, isEnd, isManyTexts, isStart, parameter } from './_memory';
 
 /** The number of the row of masks for each key of three letters, five bits each; 0 where no word begins so. */
@@ -64,39 +65,58 @@ function add(mask: i32, other: i32): void {
   for (let i = 0; i < stride; i += 16) v128.store(mask + i, v128.or(v128.load(mask + i), v128.load(other + i)));
 }
 
+/** Adds the rules of which a word begins with the three bytes at an address. */
 @inline
-function keyWith(key: i32, byte: i32): i32 {
-  return ((key << 5) & 0x7fff) | (byte & 31);
-}
-
-function addKey(mask: i32, key: i32): void {
+function addWordAt(mask: i32, at: i32): void {
+  const bytes = load<i32>(at);
+  const key = ((bytes & 31) << 10) | ((bytes >> 3) & 0x3e0) | ((bytes >> 16) & 31);
   const row = <i32>load<u16>(parameter(keysOf) + (key << 1));
   if (row != 0) add(mask, parameter(rowsOf) + row * parameter(strideOf));
 }
 
-/** The rules of which a word's third letter stands in the segment that begins at an address. */
+/** Where a word may begin in the segment at an address: at a letter behind none, at a hump, behind an escape. */
+function wordStarts(at: i32): u64 {
+  const letters = lettersAt(at);
+  if (letters == 0) return 0;
+  const upper = upperLettersAt(at);
+  const backslash = equalAt(at, 0x5c);
+  let wasLetter: u64 = 0;
+  let wasLower: u64 = 0;
+  let wasEscaped: u64 = 0;
+  if (at > begin()) {
+    const byte = load<u8>(at - 1);
+    wasLetter = u64(isLetter(byte));
+    wasLower = u64(isLetter(byte) && byte >= 0x61);
+    // What the two bytes before the block are is not known, and all may begin.
+    wasEscaped = at - 2 < begin() ? 3 : u64(load<u8>(at - 2) == 0x5c) | (u64(byte == 0x5c) << 1);
+  }
+  const afterLetter = (letters << 1) | wasLetter;
+  const afterLower = ((letters & ~upper) << 1) | wasLower;
+  return letters & (~afterLetter | (upper & afterLower) | (backslash << 2) | wasEscaped);
+}
+
+@inline
+function isLetter(byte: u8): bool {
+  return (byte | 0x20) - 0x61 < 26;
+}
+
+/** The rules of which a word begins in the segment at an address. */
 function ownMask(at: i32): i32 {
   const record = recordOf(at);
   const mask = record + recordHead;
   if (load<i32>(record, ownStamp) == epoch) return mask;
   store<i32>(record, epoch, ownStamp);
-  fill(mask, i64x2.splat(0));
-  const all = v128.or(
-    v128.or(v128.load(at), v128.load(at, 16)),
-    v128.or(v128.load(at, 32), v128.load(at, 48)),
-  );
-  // Beyond ASCII, what a byte stands for is not told from itself.
-  if (i8x16.bitmask(all) != 0) {
+  // Beyond ASCII, what a byte stands for is not told from itself; the last word goes on behind the segment.
+  const bytes = v128.or(v128.or(v128.load(at), v128.load(at, 16)), v128.or(v128.load(at, 32), v128.load(at, 48)));
+  if (i8x16.bitmask(bytes) != 0 || (load<u16>(at, 64) & 0x8080) != 0) {
     fill(mask, i64x2.splat(-1));
     return mask;
   }
-  // Words begin with a letter, so one has one in the segment or in the two bytes before it.
-  const tail = i32(load<u8>(at - 1)) | i32(load<u8>(at - 2));
-  if (!v128.any_true(v128.and(all, i8x16.splat(0x40))) && (tail & 0x40) == 0) return mask;
-  let key = keyWith(load<u8>(at - 2) & 31, load<u8>(at - 1));
-  for (let p = at; p < at + 64; p++) {
-    key = keyWith(key, load<u8>(p));
-    if (load<u16>(parameter(keysOf) + (key << 1)) != 0) addKey(mask, key);
+  fill(mask, i64x2.splat(0));
+  let starts = wordStarts(at);
+  while (starts != 0) {
+    addWordAt(mask, at + i32(ctz(starts)));
+    starts &= starts - 1;
   }
   return mask;
 }

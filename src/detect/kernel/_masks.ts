@@ -57,6 +57,28 @@ export function alnumAt(at: i32): u64 {
 }
 
 @inline
+function rangeAt(at: i32, fold: u8, first: u8): u64 {
+  const folding = i8x16.splat(fold);
+  return (
+    quarter(i8x16.bitmask(lettersOf(v128.or(v128.load(at), folding), first)), 0) |
+    quarter(i8x16.bitmask(lettersOf(v128.or(v128.load(at, 16), folding), first)), 16) |
+    quarter(i8x16.bitmask(lettersOf(v128.or(v128.load(at, 32), folding), first)), 32) |
+    quarter(i8x16.bitmask(lettersOf(v128.or(v128.load(at, 48), folding), first)), 48)
+  );
+}
+
+/** Letters of either case. */
+@inline
+export function lettersAt(at: i32): u64 {
+  return rangeAt(at, 0x20, 0x61);
+}
+
+@inline
+export function upperLettersAt(at: i32): u64 {
+  return rangeAt(at, 0, 0x41);
+}
+
+@inline
 export function equalAt(at: i32, byte: u8): u64 {
   const each = i8x16.splat(byte);
   return (

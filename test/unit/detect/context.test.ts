@@ -44,6 +44,7 @@ describe('words beside a value', () => {
     ['as the beginning of another when short', 'panel «123»', 'pan'],
     ['as the beginning of another in capitals', 'PANEL «123»', 'pan'],
     ['within another of the same script', 'длинный «123»', 'инн'],
+    ['as the tail of one that begins out of reach', `class${'.'.repeat(37)} «123»`, 'ss'],
     ['farther away', `ssn ${'.'.repeat(60)} «123»`, 'ssn'],
   ])('do not count %s', (_, text, word) => {
     expect(judge(text, [word])).toBe('none');

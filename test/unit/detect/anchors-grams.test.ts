@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shareOfWordPart } from '../../../src/detect/anchors-words.ts';
+import { shareOfGram } from '../../../src/detect/anchors-grams.ts';
 import { planOf } from '../../../src/detect/plan.ts';
 
 const keyOf = (letters: string): number => Buffer.from(letters).readUInt32BE();
@@ -13,17 +13,17 @@ const windowsOf = (pattern: string): readonly string[] =>
       return bytes.toString('latin1');
     });
 
-describe('shareOfWordPart', () => {
+describe('shareOfGram', () => {
   it.each(['tion', 'http', 'name', 'mess'])('knows that %s is a part of common words', (letters) => {
-    expect(shareOfWordPart(keyOf(letters))).toBeGreaterThan(0);
+    expect(shareOfGram(keyOf(letters))).toBeGreaterThan(0);
   });
 
   it('orders them by how common they are', () => {
-    expect(shareOfWordPart(keyOf('tion'))).toBeGreaterThan(shareOfWordPart(keyOf('mess')));
+    expect(shareOfGram(keyOf('tion'))).toBeGreaterThan(shareOfGram(keyOf('mess')));
   });
 
   it.each(['qzxv', 'ird_', 'AKIA'])('knows nothing of %s', (letters) => {
-    expect(shareOfWordPart(keyOf(letters))).toBe(0);
+    expect(shareOfGram(keyOf(letters))).toBe(0);
   });
 });
 
