@@ -2,7 +2,7 @@
 import { eachLikelyRun, isHexDigit, leastRun, paddedEnd } from './base64-runs.ts';
 import { beginsDeflated, type Inflation } from './inflated.ts';
 import { percentView } from './percent.ts';
-import { foldAt, foldedView, leastLine, longestGap, type Fold } from './folded-runs.ts';
+import { foldAt, foldBefore, foldedView, foldFrom, leastLine, longestGap, type Fold } from './folded-runs.ts';
 import type { Range } from './range.ts';
 import { mayBeText, mayBeWide } from './run-beginnings.ts';
 import { partViews } from './run-parts.ts';
@@ -105,6 +105,17 @@ function foldView(text: Uint8Array, fold: Fold): View | undefined {
   return encodedViews(view.text).length > 0 ? view : undefined;
 }
 
+/** A fold up to the line that begins a compressed text of its own: lines of one width need not belong together. */
+function beforeDeflated(text: Uint8Array, fold: Fold, inflation: Inflation): Fold | undefined {
+  for (const [line, start] of fold.starts.entries()) {
+    if (line === 0 || !beginsDeflated(text, start)) continue;
+    const rest = foldFrom(fold, line);
+    const data = rest === undefined ? text.subarray(start, fold.end) : foldedView(text, rest).text;
+    if (inflation.addViews(data, 0, data.length, []) > 0) return foldBefore(fold, line);
+  }
+  return fold;
+}
+
 /**
  * Returns the texts that stand encoded in a text. Runs that do not decode to text are left alone. One that is folded
  * over several lines has a view without its line ends, in which the encoded text stands.
@@ -119,7 +130,8 @@ export function encodedViews(words: Uint8Array, apart: readonly Range[] = [], in
   const hasPercent = eachLikelyRun(text, (start, end) => {
     if (start < unfolded) return;
     const begins = behindEscape(text, start);
-    const fold = start < folded ? undefined : foldAt(text, begins, end);
+    const whole = start < folded ? undefined : foldAt(text, begins, end);
+    const fold = whole === undefined || inflation === undefined ? whole : beforeDeflated(text, whole, inflation);
     // The last line may be the first of another.
     folded = Math.max(folded, fold?.starts.at(-1) ?? 0);
     const lines = fold === undefined ? undefined : foldView(text, fold);

@@ -147,6 +147,22 @@ export function foldAt(text: Uint8Array, start: number, end: number): Fold | und
   return starts.length === 1 ? undefined : withoutSign(text, { starts, width, end: reached });
 }
 
+/** Whether a range is a line of base64 that goes on below: the beginning of an encoded text, and no value by itself. */
+export function isFoldedLine(text: Uint8Array, { start, end }: Range): boolean {
+  return end - start >= leastLine && runEnd(text, start, end) === end && foldAt(text, start, end) !== undefined;
+}
+
+/** The lines of a fold before one of them; undefined where that is its first or second: then nothing is folded. */
+export function foldBefore({ starts, width }: Fold, line: number): Fold | undefined {
+  if (line < 2) return undefined;
+  return { starts: starts.slice(0, line), width, end: (starts[line - 1] ?? 0) + width };
+}
+
+/** The lines of a fold from one of them on; undefined where only that is left. */
+export function foldFrom({ starts, width, end }: Fold, line: number): Fold | undefined {
+  return line < starts.length - 1 ? { starts: starts.slice(line), width, end } : undefined;
+}
+
 /** The text of a fold, unfolded. What is replaced is folded again to the fold's end, between what stood there. */
 export function foldedView(outer: Uint8Array, { starts, width, end }: Fold): View {
   const [first = 0] = starts;

@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { append } from '../../core/append.ts';
 import { encodedViews } from '../../body/encoded-runs.ts';
+import { isFoldedLine } from '../../body/folded-runs.ts';
 import { Inflation } from '../../body/inflated.ts';
 import { Interned } from '../../body/interned.ts';
 import { readJson, type JsonDocument } from '../../body/json-document.ts';
@@ -277,7 +278,8 @@ export class TextReader {
     const runs: ViewHits[] = [];
     const words: ViewHits[] = [];
     // What is encoded beside a known value, or beside the placeholder that stands for one, does not go on into it.
-    const apart = [...hits.filter(({ origin }) => origin !== 'rule'), ...this.scan.placeholders.find(text)];
+    const isApart = (hit: Hit): boolean => hit.origin !== 'rule' && !isFoldedLine(text, hit);
+    const apart = [...hits.filter(isApart), ...this.scan.placeholders.find(text)];
     const inflation = isWordsOnly || depth >= this.scan.limits.decodeDepth ? undefined : this.inflation;
     for (const view of encodedViews(text, apart, inflation)) {
       if (isWordsOnly && view.encoding !== 'percent') continue;

@@ -88,6 +88,27 @@ describe('compressed text', () => {
     expect(viewsOf(Buffer.from(fold?.text ?? []).toString()).map(textOf)).toEqual([data]);
   });
 
+  it.each([
+    ['a line of hex', Buffer.from('words of another text, as long as what comes behind them').toString('hex')],
+    ['a line of base64', Buffer.from('words of another text, as long as what comes behind them').toString('base64')],
+  ])('is read by itself where %s of its width stands above it', (_what, above) => {
+    for (const [bytes, isLong] of [
+      [gzipSync(words), true] as const,
+      [gzipSync('a short text of words'), false] as const,
+    ]) {
+      const data = bytes.toString('base64');
+      const width = isLong ? 76 : Math.min(data.replace(/=+$/, '').length, above.length);
+      const first = above.padEnd(width, '41').slice(0, width);
+      const folded = isLong ? data.replaceAll(/.{76}/g, '$&\n') : data;
+
+      const found = viewsOf(`${first}\n${folded}\n`).flatMap((view) =>
+        view.encoding === 'lines' ? viewsOf(textOf(view)) : [view],
+      );
+
+      expect(found.map(textOf)).toContain(isLong ? words : 'a short text of words');
+    }
+  });
+
   it('is compressed anew as it was, with what stands in place of a range', () => {
     const coded = gzipSync(words).toString('base64url');
     const text = `before "${coded}" after`;

@@ -5,7 +5,8 @@ import type { StopReason } from '../../../../src/core/transform.ts';
 import { formsOf } from '../../../../src/detect/known-values-forms.ts';
 import { createGather } from '../../../../src/inspect/request/gather.ts';
 import type { BodyHead, RequestBody, RequestScan } from '../../../../src/inspect/request/scan.ts';
-import { requestScan, token } from '../../../helpers/request-scan.ts';
+import { requestScan, testRules, token } from '../../../helpers/request-scan.ts';
+import { plainRule } from '../../../helpers/rules.ts';
 
 const json: BodyHead = { contentType: 'application/json', coding: 'identity' };
 const typed = (contentType: string | undefined): BodyHead => ({ contentType, coding: 'identity' });
@@ -59,6 +60,18 @@ describe('a gathered body', () => {
       expect(forms.filter((form) => text.includes(form))).toEqual([]);
     },
   );
+
+  it('masks what stands in lines of base64 whose first line alone is a value by itself', () => {
+    const settings = JSON.stringify({ auths: { 'registry.test': { auth: `${'x'.repeat(10)} ${token('q')}` } } });
+    const lines = Buffer.from(settings).toString('base64').replaceAll(/.{76}/g, '$&\n');
+    const rule = plainRule('test-settings', String.raw`\b(?<value>eyJhdXRocyI6[A-Za-z0-9+/]{20,})`);
+    const scan = requestScan({ rules: [...testRules, rule] });
+
+    const { text } = gather(scan, { a: `settings:\n${lines}\n` });
+
+    const left = String(JSON.parse(text).a).replaceAll('\n', '');
+    expect(lines.split('\n').filter((line) => left.includes(line))).toEqual([]);
+  });
 
   it.each(['%20', '%2520', '%3D'])('replaces only the value in base64 inside a word with %s in it', (escape) => {
     const scan = requestScan();
