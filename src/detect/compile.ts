@@ -4,7 +4,8 @@ import type { Anchoring } from './anchors.ts';
 import type { Extent } from './checks/check.ts';
 import { checkNamed, type Check } from './checks/registry.ts';
 import type { TokenStart } from './token-prefix.ts';
-import { foldWord, type ContextRule } from './context.ts';
+import type { ContextRule } from './context.ts';
+import { fold } from './context-words.ts';
 import { itemsBefore, itemsOf, planByWindows, planOf, type PatternPlan } from './plan.ts';
 import type { Arena } from './regex/arena.ts';
 import { createBackwardRun, type BackwardRun } from './regex/backward.ts';
@@ -160,7 +161,7 @@ function compile(rule: Rule, index: number, arena: Arena, { facts, anchoring }: 
 function contextOf({ context }: Rule): ContextRule | undefined {
   if (context.words.length === 0) return undefined;
   return {
-    words: context.words.map(foldWord),
+    words: context.words.map(fold),
     within: context.within,
     isAloneEnough: context.alone === true,
   };

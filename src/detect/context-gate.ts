@@ -1,6 +1,7 @@
 /** Tells at once which rules cannot find a word of theirs near a place: most numbers stand near none. */
 import { Buffer } from 'node:buffer';
-import { headingsFor, spellingsOf, type ContextRule } from './context.ts';
+import { headingsFor, type ContextRule } from './context.ts';
+import { isAscii, keySetOf, keysOfWords, someBeginning } from './context-words.ts';
 import { Headings } from './headings.ts';
 
 /** A rule as the gate knows it. */
@@ -25,11 +26,6 @@ export interface ContextGate {
 const mostWithin = 60;
 const mostReach = 64;
 
-/** Five bits of each of three bytes: equal for both cases of a letter. */
-function keyOf(first: number, second: number, third: number): number {
-  return ((first & 31) << 10) | ((second & 31) << 5) | (third & 31);
-}
-
 /** Whether a rule is held back where none of its words can stand. */
 export function isHeldBack({ context, reach, lead, startsBefore }: GatedRule): boolean {
   return context !== undefined && context.within <= mostWithin && reach <= mostReach && lead === 0 && !startsBefore;
@@ -40,35 +36,34 @@ export function isHeldBack({ context, reach, lead, startsBefore }: GatedRule): b
  * rule that is not held back.
  */
 export function wordKeysOf(rule: GatedRule): readonly number[] | undefined {
-  return isHeldBack(rule) ? [...new Set(spellingsOf(rule.context?.words ?? []).flatMap(keysOf))] : undefined;
+  return isHeldBack(rule) ? keysOfWords(rule.context?.words ?? []) : undefined;
 }
 
 /** Builds the gate for rules by their number. @param headings of the text that is looked at */
 export function createContextGate(rules: readonly GatedRule[], headings = new Headings()): ContextGate {
   const isGated = rules.map(isHeldBack);
-  const byKey: (number[] | undefined)[] = Array.from({ length: 2 ** 15 });
-  const isKey = new Uint8Array(2 ** 15);
+  const byKey = new Map<number, number[]>();
   for (const [index, rule] of rules.entries()) {
     for (const key of wordKeysOf(rule) ?? []) {
-      (byKey[key] ??= []).push(index);
-      isKey[key] = 1;
+      const own = byKey.get(key);
+      if (own === undefined) byKey.set(key, [index]);
+      else own.push(index);
     }
   }
+  const keys = keySetOf([...byKey.keys()]);
   /** The look in which a word of a rule was last seen to begin. */
   const seen = new Uint32Array(rules.length);
   let look = 0;
   let place = -1;
   let isAnything = false;
 
+  const see = (key: number): boolean => {
+    for (const rule of byKey.get(key) ?? []) seen[rule] = look;
+    return false;
+  };
   const read = (bytes: Uint8Array, from: number, to: number): void => {
-    let key = keyOf(0, bytes[from] ?? 0, bytes[from + 1] ?? 0);
-    for (let i = from; i < to; i++) {
-      // Words are folded: beyond ASCII, what a byte stands for is not told from itself.
-      if ((bytes[i] ?? 0) > 0x7f) isAnything = true;
-      key = ((key << 5) & 0x7fff) | ((bytes[i + 2] ?? 0) & 31);
-      if (isKey[key] !== 1) continue;
-      for (const rule of byKey[key] ?? []) seen[rule] = look;
-    }
+    if (isAscii(bytes, from, to)) someBeginning(bytes, from, to, keys, see);
+    else isAnything = true;
   };
   const lookAround = (text: Uint8Array, at: number, isOpen: boolean): void => {
     look++;
@@ -96,21 +91,6 @@ export function createContextGate(rules: readonly GatedRule[], headings = new He
       place = -1;
     },
   };
-}
-
-/** Any byte, and what may stand for a blank between the parts of a word, as far as a key tells them apart. */
-const any: readonly number[] = Array.from({ length: 32 }, (_, bits) => bits);
-const joints: readonly number[] = Array.from(" -_.'", (joint) => joint.charCodeAt(0));
-
-/** How a spelling can begin. One that begins beyond ASCII needs no key: near such bytes everything is let through. */
-function keysOf(spelling: string): readonly number[] {
-  const [first = any, second = any, third = any] = Array.from(spelling.slice(0, 3), bytesOf);
-  return first.flatMap((a) => second.flatMap((b) => third.map((c) => keyOf(a, b, c))));
-}
-
-function bytesOf(char: string): readonly number[] {
-  if (char === ' ') return joints;
-  return char > '\x7f' ? [] : [char.charCodeAt(0)];
 }
 
 /** Whether only white space stands before a place, near the start of its text. */

@@ -1,9 +1,10 @@
 /** The second signal of a rule: one of its words beside the value, above its column, or nothing else in the text at all. */
 import { Buffer } from 'node:buffer';
 import { latin1 } from '../core/bytes.ts';
+import { fold, mayHoldWord, spellingsOf, unjoined } from './context-words.ts';
 import { delimiters, Headings } from './headings.ts';
 
-/** What a rule asks of a value's surroundings, with its words as {@link foldWord} makes them. */
+/** What a rule asks of a value's surroundings, with its words as {@link fold} makes them. */
 export interface ContextRule {
   readonly words: readonly string[];
   /** How many bytes to each side are searched. */
@@ -21,34 +22,6 @@ const margin = 32;
 const leadLength = 2;
 /** A word of up to so many letters must end where the text's word does; a longer one may be its beginning. */
 const wholeLength = 4;
-
-/** A context word without case and accents, as texts are folded before it is looked for. */
-export function foldWord(word: string): string {
-  return fold(word);
-}
-
-/** Lower case without accents: `NÚMERO` and `numero` are one. */
-function fold(text: string): string {
-  const lower = text.toLowerCase();
-  return /[^\0-\x7f]/.test(lower) ? lower.normalize('NFD').replaceAll(/\p{Mn}/gu, '') : lower;
-}
-
-/** What joins the parts of a name, each as one blank: `tax id`, `tax_id`, `tax-id` and `tax.id` are one. */
-function unjoined(text: string): string {
-  return text.replaceAll(/[-_.'\u2019]/g, ' ');
-}
-
-const spellingsByWords = new WeakMap<readonly string[], readonly string[]>();
-
-/** How a rule's words may stand in a text that is folded and unjoined: with blanks, or in one (`taxId`). */
-export function spellingsOf(words: readonly string[]): readonly string[] {
-  const known = spellingsByWords.get(words);
-  if (known !== undefined) return known;
-  const apart = words.map(unjoined);
-  const spellings = [...new Set([...apart, ...apart.map((word) => word.replaceAll(' ', ''))])];
-  spellingsByWords.set(words, spellings);
-  return spellings;
-}
 
 /** Looks at what stands around a value. @param headings what is known already of those in this text */
 export function contextAround(
@@ -70,9 +43,11 @@ export function contextAround(
 /** Whether one of the words begins and ends between two places of a text, which may lie outside it. */
 function holdsWordIn(text: Uint8Array, from: number, to: number, words: readonly string[]): boolean {
   const start = Math.max(0, from);
+  const end = Math.min(text.length, to);
+  if (!mayHoldWord(text, start, end, words)) return false;
   // What stands before the first place tells whether a word begins there.
   const lead = latin1(text, Math.max(0, start - leadLength), start).replaceAll(/[\x80-\xff]/g, '\ufffd');
-  return holdsWord(lead + decoded(text, start, Math.min(text.length, to)), words, lead.length);
+  return holdsWord(lead + decoded(text, start, end), words, lead.length);
 }
 
 /**

@@ -27,14 +27,18 @@ flags[0x5f] = isWord;
 
 /** How many entries one step of narrowing handles: a vector of 128 bits. */
 const entriesPerVector = 128;
-/** Distances from where a cluster begins, in the order in which they are looked at: the neighbours tell most. */
-const depths: readonly number[] = [
-  1,
-  -1,
-  0,
-  ...Array.from({ length: clusterDepth - 2 }, (_, at) => at + 2),
-  ...Array.from({ length: mostBeforeDigit }, (_, at) => -2 - at),
-];
+/** Distances from where a cluster begins, in the order in which they are looked at: the nearest tell most. */
+const depths: readonly number[] = [1, -1, 0, ...pairsFrom(2, clusterDepth, mostBeforeDigit)];
+
+/** Two to the right, two to the left, and so on, as far as each goes. */
+function pairsFrom(first: number, right: number, left: number): readonly number[] {
+  const pairs: number[] = [];
+  for (let at = first; at < Math.max(right, left + first); at += 2) {
+    if (at < right) pairs.push(at, at + 1);
+    if (at < left + first) pairs.push(-at, -at - 1);
+  }
+  return pairs;
+}
 
 /** The rules that wait for one kind of cluster, as bits: whom a byte at a distance leaves. */
 export interface ClusterTable {

@@ -1,6 +1,7 @@
 /** What the kernel must know of context words: for each beginning of a word, the rules of a table of clusters that have it. */
 import { mostBeforeDigit } from './anchors-clusters.ts';
 import { wordKeysOf, type GatedRule } from './context-gate.ts';
+import { keyCount } from './context-words.ts';
 import { headingReach } from './headings.ts';
 import type { ClusterTable } from './prefilter-clusters.ts';
 import type { Entry } from './prefilter.ts';
@@ -17,8 +18,6 @@ export interface ContextTable {
   readonly shifted: Uint32Array;
 }
 
-/** How many keys of three letters there are, five bits each. */
-const keyCount = 2 ** 15;
 /** How far before a cluster the heading of a column may begin: with what may stand before its first digit and a margin. */
 export const headingBehind = headingReach + mostBeforeDigit + 64;
 

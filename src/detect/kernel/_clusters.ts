@@ -201,8 +201,8 @@ function narrowed(alive: v128, rows: i32, at: i32, classOf: i32, stride: i32): v
 }
 
 @inline
-function narrowedInside(alive: v128, rows: i32, at: i32, classOf: i32, stride: i32): v128 {
-  return at < begin() || at >= end() ? alive : narrowed(alive, rows, at, classOf, stride);
+function narrowedInside(alive: v128, rows: i32, at: i32, classOf: i32, stride: i32, isInside: bool): v128 {
+  return isInside || (at >= begin() && at < end()) ? narrowed(alive, rows, at, classOf, stride) : alive;
 }
 
 /** Asks the rules of a table that the bytes around a place leave. */
@@ -220,8 +220,8 @@ function narrow(table: i32, at: i32): void {
   for (let vector = 0; vector < vectors; vector++) {
     if (((left >> min(vector, 7)) & 1) == 0) continue;
     let rows = masks + (vector << 4);
-    let alive = narrowedInside(i8x16.splat(-1), rows, at + 1, classOf, stride);
-    alive = narrowedInside(alive, rows + depth, at - 1, classOf, stride);
+    let alive = narrowedInside(i8x16.splat(-1), rows, at + 1, classOf, stride, isInside);
+    alive = narrowedInside(alive, rows + depth, at - 1, classOf, stride, isInside);
     rows += depth * 2;
     alive = narrowed(alive, rows, at, classOf, stride);
     if (!v128.any_true(alive)) continue;
@@ -231,27 +231,16 @@ function narrow(table: i32, at: i32): void {
       if (!v128.any_true(alive)) continue;
     }
     rows += depth;
-    if (isInside) {
-      for (let i = 2; i < clusterForward; i += 2) {
-        alive = narrowed(alive, rows, at + i, classOf, stride);
-        alive = narrowed(alive, rows + depth, at + i + 1, classOf, stride);
-        if (!v128.any_true(alive)) break;
+    for (let i = 2; i < clusterBackward + 2; i += 2) {
+      if (i < clusterForward) {
+        alive = narrowedInside(alive, rows, at + i, classOf, stride, isInside);
+        alive = narrowedInside(alive, rows + depth, at + i + 1, classOf, stride, isInside);
         rows += depth * 2;
       }
-      if (!v128.any_true(alive)) continue;
-      for (let i = 0; i < clusterBackward; i += 2) {
-        alive = narrowed(alive, rows, at - 2 - i, classOf, stride);
-        alive = narrowed(alive, rows + depth, at - 3 - i, classOf, stride);
-        if (!v128.any_true(alive)) break;
-        rows += depth * 2;
-      }
-    } else {
-      for (let i = 2; i < clusterForward; i++, rows += depth) {
-        alive = narrowedInside(alive, rows, at + i, classOf, stride);
-      }
-      for (let i = 0; i < clusterBackward; i++, rows += depth) {
-        alive = narrowedInside(alive, rows, at - 2 - i, classOf, stride);
-      }
+      alive = narrowedInside(alive, rows, at - i, classOf, stride, isInside);
+      alive = narrowedInside(alive, rows + depth, at - i - 1, classOf, stride, isInside);
+      if (!v128.any_true(alive)) break;
+      rows += depth * 2;
     }
     if (!v128.any_true(alive)) continue;
     if (isTold && !isEarly) alive = leftByContext(alive, at, vector);

@@ -3,10 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '../../../src/core/bytes.ts';
 import { createContextGate, type GatedRule } from '../../../src/detect/context-gate.ts';
-import { contextAround, foldWord } from '../../../src/detect/context.ts';
+import { fold } from '../../../src/detect/context-words.ts';
+import { contextAround } from '../../../src/detect/context.ts';
 
 const rule = (words: readonly string[], isAloneEnough = false): GatedRule => ({
-  context: { words: words.map(foldWord), within: 40, isAloneEnough },
+  context: { words: words.map(fold), within: 40, isAloneEnough },
   reach: 9,
   lead: 0,
   startsBefore: false,

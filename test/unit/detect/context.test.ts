@@ -1,7 +1,8 @@
 /** What stands around a value: words beside it, the heading of its column, nothing else at all. */
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '../../../src/core/bytes.ts';
-import { contextAround, foldWord } from '../../../src/detect/context.ts';
+import { fold } from '../../../src/detect/context-words.ts';
+import { contextAround } from '../../../src/detect/context.ts';
 import { headingReach } from '../../../src/detect/headings.ts';
 
 /** Judges the value that stands between guillemets. */
@@ -9,7 +10,7 @@ function judge(marked: string, words: readonly string[], isAloneEnough = false, 
   const [before = '', value = '', after = ''] = marked.split(/[«»]/);
   const start = utf8(before).length;
   return contextAround(utf8(before + value + after), start, start + utf8(value).length, isOpen, {
-    words: words.map(foldWord),
+    words: words.map(fold),
     within: 40,
     isAloneEnough,
   });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { foldWord } from '../../../src/detect/context.ts';
+import { fold } from '../../../src/detect/context-words.ts';
 import { wordKeysOf, type GatedRule } from '../../../src/detect/context-gate.ts';
 import { createContextTable } from '../../../src/detect/prefilter-context.ts';
 import type { ClusterTable } from '../../../src/detect/prefilter-clusters.ts';
 
 function gated(...words: readonly string[]): GatedRule {
-  const context = { words: words.map(foldWord), within: 40, isAloneEnough: false };
+  const context = { words: words.map(fold), within: 40, isAloneEnough: false };
   return { context: words.length === 0 ? undefined : context, reach: 20, lead: 0, startsBefore: false };
 }
 
