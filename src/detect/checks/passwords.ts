@@ -28,9 +28,26 @@ const leastDigits = 6;
 const leastWord = 8;
 const leastPhrase = 14;
 
-/** Whether a value is words with a number behind or within, as people make passwords: `quietPlum42`. */
+/** Whether a value is words with a number behind or within, as people make passwords: `quietPlum42`, `quiet-7-plum-walks`. */
 export function isWordyPassword(value: string): boolean {
-  return /^[A-Za-z\d]{8,}$/.test(value) && /\d{2}/.test(value) && /[a-z]/.test(value);
+  if (/^[A-Za-z\d]+$/.test(value)) {
+    return value.length >= leastWord && /[a-z]/.test(value) && (/\d{2}/.test(value) || isHumpedPhrase(value));
+  }
+  return isNumberedPhrase(value);
+}
+
+/** Whether it is three words and more, run together with a digit behind: `QuietPlumWalks7`. */
+function isHumpedPhrase(value: string): boolean {
+  return /^(?:[A-Z][a-z]{2,11}){3,}\d$/.test(value) && !spokenOf.test(value.toLowerCase());
+}
+
+/** Whether it is words of letters with a number among them, all joined alike: `quiet-plum-42-walks`. */
+function isNumberedPhrase(value: string): boolean {
+  if (value.length < leastPhrase || spokenOf.test(value.toLowerCase())) return false;
+  const joint = /[-_. ]/.exec(value)?.[0] ?? '';
+  const parts = value.split(joint);
+  const words = parts.filter((part) => /^[A-Z]?[a-z]{3,11}$/.test(part));
+  return words.length >= 2 && words.length === parts.length - 1 && parts.some((part) => /^\d{1,4}$/.test(part));
 }
 
 /** Whether a value is words or a number and nothing else, and yet a password where one is expected. */

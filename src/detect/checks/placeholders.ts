@@ -1,9 +1,10 @@
 /** Tells what stands in the place of a value: interpolations of any language, words that ask for one, filled-in runs. */
+import { Buffer } from 'node:buffer';
 import type { Candidate } from './check.ts';
 
 /** Words of which placeholders are made, in documentation of any product. */
 const placeholderWords =
-  /change[-_ ]?(?:me|this|it)|example|sample|dummy|placeholder|redacted|your[-_ ]|my[-_ ]?(?:secret|password|token|key|api)|insert[-_ ]|replace|todo|fixme|not[-_ ]?(?:a[-_ ])?(?:real|set|secret)|fake|xxxx|\.\.\.|…|\*\*\*|(?:secret|password|token|key)[-_ ]?here|^(?:null|none|nil|undefined|true|false|required|optional|enabled|disabled|empty|default|hidden|masked|string|number|boolean)$/i;
+  /change[-_ ]?(?:me|this|it)|example|sample|dummy|placeholder|redacted|your[-_ ]|my[-_ ]?(?:secret|password|token|key|api)|insert[-_ ]|replace|todo|fixme|not[-_ ]?(?:(?:a|my)[-_ ])?(?:real|set|secret)|fake|xxxx|\.\.\.|…|\*\*\*|(?:secret|password|token|key)[-_ ]?here|^(?:null|none|nil|undefined|true|false|required|optional|enabled|disabled|empty|default|hidden|masked|string|number|boolean)$/i;
 
 /** What a name inside an interpolation may be: `VAR`, `VAR:-default`, `env.VAR`, `secrets['x']`, `fn(x)`. */
 const inner = String.raw`\s*[!\w.:/#@-]+(?:\[[^\]{}]*\]|\([^){}]*\))?[^{}\])(]*`;
@@ -23,6 +24,8 @@ const interpolation = new RegExp(
     String.raw`@@?[A-Z][A-Z0-9_]+@@?`,
     String.raw`^[\w./:@ -]*\{[A-Za-z_][\w.]*\}[\w./:@{} -]*$`,
     String.raw`<[A-Za-z][\w .:|/-]*>`,
+    // An expression that CMake works out when it generates: `$<TARGET_FILE:name>`.
+    String.raw`\$<[A-Z_]+:.*>`,
   ].join('|'),
 );
 
@@ -66,9 +69,25 @@ const standIn =
 /** The longest text that stands for a secret. */
 const maxStandIn = 64;
 
+/** A name that says what belongs there: `billing-db-password`, which is what the secret is called and not the secret. */
+const nameOfOne = /^[a-z]+(?:[-_][a-z\d]+)*[-_](?:password|passwd|secret|token|api[-_]?key|credentials?)$/;
+
 /** Whether a value only stands for one: as {@link isTemplate}, or a word such as `secret` with or without a number. */
 export function isPlaceholder(candidate: Candidate): boolean {
-  return (candidate.value.length <= maxStandIn && standIn.test(candidate.value)) || isTemplate(candidate);
+  return isStandIn(candidate.value) || isTemplate(candidate) || isEncodedStandIn(candidate.value);
+}
+
+function isStandIn(value: string): boolean {
+  return value.length <= maxStandIn && (standIn.test(value) || nameOfOne.test(value));
+}
+
+/** Whether it is base64 or percent-encoding of words that stand for a secret, or of a user with such: `dXNlcjpwYXNz`. */
+function isEncodedStandIn(value: string): boolean {
+  if (value.length > maxStandIn) return false;
+  if (/%[\dA-F]{2}/i.test(value)) return isStandIn(value.replaceAll(/%[\dA-F]{2}/gi, '-'));
+  if (value.length % 4 !== 0 || !/^[A-Za-z\d+/]{8,}={0,2}$/.test(value)) return false;
+  const text = Buffer.from(value, 'base64').toString('latin1');
+  return /^[\x20-\x7e]+$/.test(text) && (placeholderWords.test(text) || isStandIn(text.slice(text.indexOf(':') + 1)));
 }
 
 /** Whether something else is to be put in a value's place: an interpolation, a word that asks for it, a filled-in run. */

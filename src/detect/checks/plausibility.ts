@@ -1,4 +1,5 @@
 /** Checks that tell a secret from a placeholder, an identifier or a piece of code. */
+import { isIdentifier, isNamedPath } from './identifiers.ts';
 import { isPlaceholder, isRepeated, isSequence, isTemplate } from './placeholders.ts';
 import { isFullOfSigns, isRandom, isStrong } from './randomness.ts';
 import { isDrawn } from './word-odds.ts';
@@ -11,7 +12,8 @@ const defaultPasswords = new Set(
   (
     'password passwd pass pwd pw secret user username root admin administrator test tests testing guest postgres mysql ' +
     'mongo redis rabbitmq guest foo bar baz qux demo docker local localhost abc xyz 123 def user1 pass1 dev development p@ssw0rd passw0rd 1234 12345 ' +
-    '123456 12345678 123456789 letmein welcome qwerty abc123 token key xxx yyy zzz anonymous@ -anonymous@ guest@'
+    '123456 12345678 123456789 letmein welcome qwerty abc123 token key xxx yyy zzz anonymous@ -anonymous@ guest@ ' +
+    'kennwort passwort wachtwoord motdepasse senha parola contrasena haslo anoncvs'
   ).split(' '),
 );
 
@@ -47,6 +49,22 @@ function isConstant(value: string): boolean {
   return /^_?[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/.test(name) && name.split('_').every((part) => part.length <= 12);
 }
 
+/** A name with its value, as what is passed on is called: `SYSTEM_ZLIB=yes`, `spec=True`, `input[type=`. */
+function isAssigned(value: string): boolean {
+  const [name = '', assigned = ''] = value.split('=', 2);
+  if (/^[a-z]+\[[a-z-]+[~^$*|]?$/.test(name)) return value.includes('=');
+  return /^[\w.-]{1,16}$/.test(assigned) && value.length === name.length + 1 + assigned.length && isNameOnly(name);
+}
+
+function isNameOnly(name: string): boolean {
+  return /^[A-Za-z_][\w-]*$/.test(name) && (isWords(name) || isIdentifier(name));
+}
+
+/** What stands between two strings where one that is empty was taken for an opening quote: `,hostname:`, `].join(`. */
+function isBetweenStrings(value: string): boolean {
+  return /^[)\]}]*[,:;+&|?.]+[\s\w$.()=&|?:+-]*[:+(,]$/.test(value) || /^[)\]]+[.:,;?&|][\w$.]+\(/.test(value);
+}
+
 /** Program text in the place of a value: calls, member access, types, paths, flags. */
 function isCode({ text, start, end, value: whole }: Candidate): boolean {
   const next = text[end];
@@ -54,18 +72,26 @@ function isCode({ text, start, end, value: whole }: Candidate): boolean {
   const value = isQuoted ? whole : whole.replace(/[,)]+$/, '');
   const isMember = next === 0x2e && /[\w$]/.test(String.fromCharCode(text[end + 1] ?? 0x20));
   if (next === 0x28 || (isMember && /^[A-Za-z_$][\w$]*$/.test(value))) return true;
-  if (/^[!&*~+-]{0,3}[A-Za-z_$][\w$]*(?:(?:\?\.|\.|::|->)[A-Za-z_$][\w$]*)+(?:[([].*)?$/.test(value))
+  if (/^[!&*~+-]{0,3}[A-Za-z_$][\w$]*(?:(?:\?\.|\.|::|->)(?:[A-Za-z_$][\w$]*|\*))+(?:[([].*|[:;])?$/.test(value))
     return !isDottedToken(value);
+  // Two members and an operator, as minified programs have them.
+  if (/^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*){2}[<>=!?&|+,]/.test(value)) return true;
   if (!isQuoted && isConstant(value)) return true;
   if (/^[A-Za-z_$][\w$.:]*[([]/.test(value) && isBalanced(value)) return true;
   if (/[)\]]$/.test(whole) && isBalanced(whole)) return true;
   // A tag of YAML: `!vault`, `!secret`.
   if (!isQuoted && /^!{1,2}[a-z][\w-]*$/.test(value)) return true;
   // A choice between two, and a flag of a command.
-  if (/^[A-Za-z_$][\w$.]*\?[\w$.]+:[\w$.]+$/.test(value) || /^--[a-z]+(?:-[a-z]+)*$/.test(value)) return true;
+  if (/^[A-Za-z_$][\w$.]*\?[\w$.]+:[\w$.+-]+$/.test(value)) return true;
+  if (/^(?:--?[a-z]+(?:-[a-z\d]+)*(?:=.*)?|-D[A-Z][\w.-]*(?:=.*)?)$/i.test(value)) return true;
+  if (isAssigned(value) || isBetweenStrings(value)) return true;
+  // A substitution of sed, a choice of words, a link within a page, a line of /etc/passwd.
+  if (/^s([/|#,])[^\s]*\1[^\s]*\1[gi]{0,2}$/.test(value) || /^[a-z_]\w*(?:\|[a-z_]\w*){2,}$/i.test(value)) return true;
+  if ((text[start - 1] === 0x28 && value.startsWith('#')) || /^[\w.-]+:[x*!]{0,2}:\d+:/.test(value)) return true;
   if (!isQuoted && value.endsWith(';')) return true;
   // The character classes and groups of a regular expression.
   if (/\[\^?[^\]]*(?:a-z|A-Z|0-9|\\[wds])[^\]]*\]|\(\?[:=!<]|^\/\^|\$\/$/.test(value)) return true;
+  if (isNamedPath(value)) return true;
   if (/^(?:\.{0,2}|~)\/[\w./@-]*$/.test(value) || /^[A-Za-z]:\\/.test(value)) return true;
   if (/^(?:[a-z][a-z0-9+.-]{1,30}:\/\/|(?:urn|arn|data|vault|secret|op|env|file|ref|kms|sm|ssm):)/i.test(value))
     return true;
@@ -113,6 +139,13 @@ export const plausibilityChecks: readonly Check[] = [
     about: 'no further character of base64 follows',
     ahead: 1,
     test: ({ text, end }) => end >= text.length || !/[A-Za-z0-9+/=]/.test(String.fromCharCode(text[end] ?? 0)),
+  },
+  {
+    name: 'not-in-base64',
+    about: 'it is no stretch of longer base64: no plus sign stands before it, and neither that nor a slash behind it',
+    back: 1,
+    ahead: 1,
+    test: ({ text, start, end }) => text[start - 1] !== 0x2b && text[end] !== 0x2b && text[end] !== 0x2f,
   },
   {
     name: 'not-words',

@@ -1,5 +1,6 @@
 /** Tells characters drawn at random from words and identifiers: entropy, kinds of characters, letter pairs. */
 import { entropyOf } from '../entropy.ts';
+import { isIdentifier } from './identifiers.ts';
 import { isDrawn, wordOdds } from './word-odds.ts';
 
 /**
@@ -7,7 +8,7 @@ import { isDrawn, wordOdds } from './word-odds.ts';
  * are hardly those of words.
  */
 export function isRandom(value: string): boolean {
-  if (value.length < 12 || kindsOf(value) < 2 || isHumped(value)) return false;
+  if (value.length < 12 || kindsOf(value) < 2 || isHumped(value) || isIdentifier(value)) return false;
   // Without a digit only its letters can tell it from an identifier.
   if (!/\d/.test(value)) return isDrawn(value);
   if (entropyOf(value) < Math.min(3.6, Math.log2(value.length) * 0.8)) return false;
@@ -51,9 +52,9 @@ function isHexKey(value: string): boolean {
 
 /** Whether so many digits stand in a run of letters that it names nothing: `abc123def456ghi789`. */
 function isDigitRich(value: string): boolean {
-  if (isHumped(value)) return false;
   const runs = value.match(/[A-Za-z0-9]{16,}/g) ?? [];
-  return entropyOf(value) >= 3.3 && runs.some((run) => /[A-Za-z]/.test(run) && /(?:\d.*){4}/.test(run));
+  if (!runs.some((run) => /[A-Za-z]/.test(run) && /(?:\d.*){4}/.test(run))) return false;
+  return entropyOf(value) >= 3.3 && !isHumped(value) && !isIdentifier(value);
 }
 
 /** Whether a value is as strong as a generated key: at least 16 characters drawn at random, or hexadecimal. */
@@ -63,6 +64,7 @@ export function isStrong(value: string): boolean {
 
 /** Whether so many different signs stand in it that it can only be a password: `m{h}o)p$e]n>b#`. */
 export function isFullOfSigns(value: string): boolean {
+  if (value.length < 10) return false;
   const signs = new Set(value.replaceAll(/[\w\s./:,-]/g, ''));
-  return value.length >= 10 && signs.size >= 5;
+  return signs.size >= 5;
 }

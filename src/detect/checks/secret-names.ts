@@ -4,6 +4,7 @@ import { entropyOf } from '../entropy.ts';
 import { assignmentOf, nameReach, type Assignment } from './assignment.ts';
 import type { Candidate, Check } from './check.ts';
 import { isPlainPassword, isPlainWords, isWordyPassword } from './passwords.ts';
+import { isIdentifier } from './identifiers.ts';
 import { isFullOfSigns, isRandom, isStrong } from './randomness.ts';
 import { isWords } from './words.ts';
 
@@ -25,7 +26,7 @@ const labelName = /(?:key|access|private)$/;
 
 /** Names that end like a secret's and are of something that everybody may see, or of no value at all. */
 const publicName =
-  /(?:^|_)(?:public|publishable|pub|csrf|xsrf|next|prev|previous|page|paging|pagination|continuation|resume|cancel|cancellation|abort|syntax|lexer|parser|sync|design|num|max|min|first|last|eos|bos|pad|unk|mask|primary|foreign|cache|partition|sort|row|column|col|index|map|object|obj|hash|range|group|shard|routing|route|i18n|translation|locale|lookup|dedupe|idempotency|unique|composite|natural|surrogate|react|query|local|registry|hot|shortcut|arrow|bucket|blob|s3|file|image|asset|data|item|node|tree|dict|enum|field|prop|property|state|event|sequence|order)_?(?:key|token)s?$/;
+  /(?:^|_)(?:public|publishable|pub|web_?socket|resource|csrf|xsrf|next|prev|previous|page|paging|pagination|continuation|resume|cancel|cancellation|abort|syntax|lexer|parser|sync|design|num|max|min|first|last|eos|bos|pad|unk|mask|primary|foreign|cache|partition|sort|row|column|col|index|map|object|obj|hash|range|group|shard|routing|route|i18n|translation|locale|lookup|dedupe|idempotency|unique|composite|natural|surrogate|react|query|local|registry|hot|shortcut|arrow|bucket|blob|s3|file|image|asset|data|item|node|tree|dict|enum|field|prop|property|state|event|sequence|order)_?(?:key|token)s?$/;
 /** Words that say secret in the midst of a name (`password_for_prod`), */
 const mention = /(?:passw(?:or)?d|passwd|(?:^|_)pass|pwd|secret|token|api_?key)e?(?:_[a-z\d]+)+$/;
 /** and words behind them that make it the name of something about one. */
@@ -80,8 +81,13 @@ function pledgeOfName({ name, qualifier, tie }: Assignment): Pledge | undefined 
   return pledgeOf(whole);
 }
 
-/** A digest that says so, and numbers, versions, dates. */
-const digestForm = /^(?:sha(?:1|256|384|512)|md5|h1)[-:]|^[\d.:_/-]+$/i;
+/** A digest that says so, and numbers, versions, dates, ports. */
+const digestForm = /^(?:sha(?:1|256|384|512)|md5|h1)[-:/]|^[\d.:_/-]+$|^0x[\da-f]{1,16}$|^\d{1,5}\/(?:tcp|udp|sctp)$/i;
+/** The name of an OpenPGP key: 40 digits of its fingerprint, or the last 16 or 8 of them (RFC 9580, 5.5.4). */
+const openPgpName = /^(?:0x)?(?:[\dA-F]{8}|[\dA-F]{16}|[\dA-F]{40})$/;
+/** How DER of a public key begins in base64 (RFC 5280, 4.1.2.7: RSA, elliptic curves, Ed25519), and one of SSH (RFC 4253, 6.6). */
+const publicKey =
+  /^(?:MI(?:IB|IC|Gf|Hw)[A-Za-z\d+/]{1,3}(?:ANBgkqhkiG9w0BAQEFAA|0GCSqGSIb3DQEBAQUAA)|M(?:FkwEwYHKoZIzj0CAQ|HYwEAYHKoZIzj0CAQ|IGbMBAGByqGSM49AgE|CowBQYDK2V[uw])|AAAA(?:B3NzaC1|C3NzaC1|E2VjZHNh))/;
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Whether a name is that of one thing's secret and not just `token` or `key`. */
@@ -89,13 +95,34 @@ function isQualified({ name, qualifier }: Assignment): boolean {
   return qualifier !== '' || !/^(?:token|key|auth)$/i.test(name);
 }
 
+/** Whether it is a test that passed: `PASS: parses a date`. */
+function isTestResult({ name, separator, isSpaced, isQuoted }: Assignment): boolean {
+  return name === 'PASS' && separator === ':' && isSpaced && !isQuoted;
+}
+
+/** Whether the word is as likely what one does: `pass "x" to it`. */
+function isVerb({ name, tie, separator }: Assignment): boolean {
+  return /^pass$/i.test(name) && (tie === 'beside' || separator === 'is');
+}
+
+/** Whether a value names a key that signs and is none, as OpenPGP's keys are named. */
+function isNameOfKey({ name, qualifier }: Assignment, pledge: Pledge | undefined, value: string): boolean {
+  const isOfSigner = /sign|pgp|gpg|release|maintainer/i.test(`${qualifier} ${name}`);
+  if (isOfSigner && openPgpName.test(value.toUpperCase())) return pledge !== 'password';
+  return pledge === 'key' && openPgpName.test(value);
+}
+
 /** Whether a value is as strong as its name needs. */
 function isStrongFor(assignment: Assignment, value: string): boolean {
   const pledge = pledgeOfAssignment(assignment);
-  if (digestForm.test(value) || !/[A-Za-z\d]/.test(value)) return false;
+  if (digestForm.test(value) || publicKey.test(value) || !/[A-Za-z\d]/.test(value)) return false;
+  if (isTestResult(assignment) || isNameOfKey(assignment, pledge, value)) return false;
   if (uuid.test(value)) return pledge !== undefined && isQualified(assignment);
+  if (isVerb(assignment)) return isStrong(value);
   if (assignment.tie === 'beside' && !(pledge === 'password' && assignment.isQuoted))
     return isStrong(value) || (assignment.isQuoted && isFullOfSigns(value));
+  // Behind a password, calls are given the names of methods: `importKey(password, 'PBKDF2')`.
+  if (pledge === 'password' && assignment.tie === 'argument' && !/[a-z]/.test(value)) return isStrong(value);
   if (pledge === 'password') return /[^a-z]/.test(value) && entropyOf(value) >= 2;
   if (isFullOfSigns(value)) return true;
   if (pledge === 'key')
@@ -132,6 +159,11 @@ function isBelowSection({ text, start }: Pick<Candidate, 'text' | 'start'>): boo
 function before(text: Uint8Array, start: number): string {
   const from = Math.max(0, start - nameReach);
   return latin1(text, from, start);
+}
+
+/** Whether it is the end of the name of a resource: `arn:aws:secretsmanager:…:secret:name`. */
+function isInArn({ text, start }: Candidate): boolean {
+  return /\barn:[\w:.-]*$/.test(before(text, start));
 }
 
 /** Whether a bare word is as likely a variable or a type: `password = given`, `(password=given)`, `password: text`. */
@@ -173,8 +205,11 @@ export const nameChecks: readonly Check[] = [
     about: 'it is not only words, or it is a password and has a number in it',
     back: nameReach,
     test: (candidate) => {
-      if (!isWords(candidate.value)) return true;
       const assignment = assignmentOf(candidate);
+      // Names stand in lists and tables of names, and with underscores hardly ever for a password.
+      const isName = isIdentifier(candidate.value);
+      if (isName && (assignment.tie === 'argument' || candidate.value.includes('_'))) return false;
+      if (!isWords(candidate.value) && !isName) return true;
       const isPassword = assignment.tie !== 'beside' && pledgeOfAssignment(assignment) === 'password';
       return isPassword && isWordyPassword(candidate.value);
     },
@@ -196,7 +231,8 @@ export const nameChecks: readonly Check[] = [
     test: (candidate) => {
       if (!isPlainPassword(candidate.value)) return false;
       const assignment = assignmentOf(candidate);
-      return pledgeOfAssignment(assignment) === 'password' && !isVariableOrType(candidate, assignment);
+      if (pledgeOfAssignment(assignment) !== 'password' || isTestResult(assignment)) return false;
+      return !isVariableOrType(candidate, assignment);
     },
   },
   {
@@ -207,7 +243,7 @@ export const nameChecks: readonly Check[] = [
     test: (candidate) => {
       const { value } = candidate;
       const found = assignmentOf(candidate);
-      if (found.name === '' || found.isQuoted) return false;
+      if (found.name === '' || found.isQuoted || isInArn(candidate)) return false;
       // The host behind `<user>:<password>`.
       if (found.separator === '>' && value.startsWith('@')) return false;
       if (goesOn(candidate)) return false;

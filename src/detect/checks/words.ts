@@ -11,6 +11,6 @@ const leastOdds = -4;
 
 /** Whether a value is only words, possibly joined: `access_token`, `primary-button`, `userPasswordField`. */
 export function isWords(padded: string): boolean {
-  const value = padded.replaceAll(/^[*_~`.]+|[*_~`]+$|={1,2}$/g, '');
+  const value = padded.replaceAll(/^[*_~`.]+|[*_~`.,:;]+$|={1,2}$/g, '');
   return (words.test(value) || longName.test(value)) && wordOdds(value) >= leastOdds;
 }
