@@ -11,15 +11,18 @@ export function unjoined(text: string): string {
   return text.replaceAll(/[-_.'\u2019]/g, ' ');
 }
 
+/** What is known of the words of rules: they are asked for again and again. */
 const spellingsByWords = new WeakMap<readonly string[], readonly string[]>();
+const keysByWords = new WeakMap<readonly string[], readonly number[]>();
 
 /** How a rule's words may stand in a text that is folded and unjoined: with blanks, or in one (`taxId`). */
 export function spellingsOf(words: readonly string[]): readonly string[] {
-  const known = spellingsByWords.get(words);
-  if (known !== undefined) return known;
-  const apart = words.map(unjoined);
-  const spellings = [...new Set([...apart, ...apart.map((word) => word.replaceAll(' ', ''))])];
-  spellingsByWords.set(words, spellings);
+  let spellings = spellingsByWords.get(words);
+  if (spellings === undefined) {
+    const apart = words.map(unjoined);
+    spellings = [...new Set([...apart, ...apart.map((word) => word.replaceAll(' ', ''))])];
+    spellingsByWords.set(words, spellings);
+  }
   return spellings;
 }
 
@@ -37,11 +40,14 @@ const joints: readonly number[] = Array.from(" -_.'", (joint) => joint.charCodeA
 
 /** The keys of three letters with which words begin, in ASCII: what is written otherwise has bytes beyond it. */
 export function keysOfWords(words: readonly string[]): readonly number[] {
-  const keys = spellingsOf(words).flatMap((spelling) => {
-    const [first = any, second = any, third = any] = Array.from(spelling.slice(0, 3), bytesOf);
-    return first.flatMap((a) => second.flatMap((b) => third.map((c) => keyOf(a, b, c))));
-  });
-  return [...new Set(keys)];
+  let keys = keysByWords.get(words);
+  if (keys === undefined) keysByWords.set(words, (keys = [...new Set(spellingsOf(words).flatMap(keysOf))]));
+  return keys;
+}
+
+function keysOf(spelling: string): readonly number[] {
+  const [first = any, second = any, third = any] = Array.from(spelling.slice(0, 3), bytesOf);
+  return first.flatMap((a) => second.flatMap((b) => third.map((c) => keyOf(a, b, c))));
 }
 
 function bytesOf(char: string): readonly number[] {
