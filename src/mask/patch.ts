@@ -1,4 +1,4 @@
-/** Patches: a value of several lines needs the line's mark on each of them. */
+/** Values of several lines: what stands before the first of them (blanks, a patch's mark) belongs before each. */
 
 const begin = '*** Begin Patch';
 const finish = '*** End Patch';
@@ -7,7 +7,7 @@ const lineReach = 8192;
 
 /** Writes values for the places of one text. */
 export interface PatchWriter {
-  /** The value as it is, or, inside a patch, with its line's mark after each newline. */
+  /** The value as it is, or with the mark and the blanks that its line begins with after each newline. */
   valueAt(offset: number, value: string): string;
 }
 
@@ -22,11 +22,16 @@ export function createPatchWriter(text: string): PatchWriter {
   }
   return {
     valueAt(offset, value) {
-      if (!value.includes('\n') || !patches.some(({ start, end }) => start < offset && offset < end)) return value;
+      if (!value.includes('\n')) return value;
       const from = Math.max(0, offset - lineReach);
-      const newline = text.slice(from, offset).lastIndexOf('\n');
-      const mark = newline === -1 ? '' : text[from + newline + 1];
-      return mark === '+' || mark === '-' || mark === ' ' ? value.replaceAll('\n', `\n${mark}`) : value;
+      const before = text.slice(from, offset);
+      const line = before.slice(before.lastIndexOf('\n') + 1);
+      const isPatched = patches.some(({ start, end }) => start < offset && offset < end);
+      const mark = isPatched && /^[-+ ]/.test(line) ? line.slice(0, 1) : '';
+      const blanks = line.slice(mark.length);
+      // Only such blocks are kept without the blanks that stood before their lines.
+      const isIndented = value.startsWith('-----BEGIN ') && /^[ \t]*$/.test(blanks);
+      return mark === '' && !isIndented ? value : value.replaceAll('\n', `\n${mark}${isIndented ? blanks : ''}`);
     },
   };
 }

@@ -1,9 +1,11 @@
 /** Puts values back where a reply holds their placeholders, escaped for every grammar they enter. */
 import { append } from '../core/append.ts';
+import { Inflation } from '../body/inflated.ts';
 import type { RestoreCounts } from '../core/decision.ts';
 import type { Candidate, Finder } from './finder.ts';
 import { callPlaces, freeformPlace, type CallPlace } from './call-places.ts';
 import { judgeLinks } from './destination.ts';
+import { encodedEdits, inflationLimits, mayHoldEncoded } from './encoded-edits.ts';
 import { createPatchWriter, type PatchWriter } from './patch.ts';
 import { createProseLinks, type ProseLinks } from './prose-links.ts';
 import { scriptPlaces } from './script-places.ts';
@@ -101,6 +103,12 @@ interface Ground {
 /** A text of which nothing is sent on. */
 const nowhere = (): LeadsTo => [];
 
+/** How a value was written where it was masked, when it stands behind the same character here: a quote, an equals sign. */
+function spelledAt(text: string, at: number, { spellings = [] }: VaultEntry): string | undefined {
+  const behind = text[at - 1] ?? ' ';
+  return behind.trim() === '' ? undefined : spellings.find((one) => one.behind === behind)?.text;
+}
+
 /** Tells for the places of a text, asked for in order, where the links of prose around them lead. */
 function proseLeads(text: string): (at: Candidate) => LeadsTo {
   const links = createProseLinks();
@@ -128,25 +136,59 @@ class Tally {
 
 /** Makes the restorer of one reply. */
 export function createRestorer({ finder, rules, useOf, stoodInRequest }: RestorerOptions): Restorer {
+  /** Encodings around the text that is being read, and what is left to inflate for all of them. */
+  let nesting = 0;
+  let inflation = new Inflation(inflationLimits);
+
   /** The text that an entry becomes at this place, or undefined when it stays a placeholder. */
-  function valueAt({ setting, leadsTo, depth, patches, shell }: Ground, at: Candidate, entry: VaultEntry) {
+  function valueAt({ text, setting, leadsTo, depth, patches, shell }: Ground, at: Candidate, entry: VaultEntry) {
     if (!isRestored(setting, rules)) return undefined;
     const hosts = leadsTo(at);
     if (hosts === 'unknown' || !hosts.every((host) => entry.urlHosts.includes(host))) return undefined;
     const value = valueText(entry.value);
-    const written = patches?.valueAt(at.start, value) ?? value;
+    const spelled = depth > 1 ? undefined : spelledAt(text, at.start, entry);
+    const written = spelled ?? patches?.valueAt(at.start, value) ?? value;
     if (shell?.staysOneLiteral(at.start, written) === false) return undefined;
     return depth > 1 && isEscapedPem(written) ? written.replaceAll('\\n', '\n') : written;
   }
 
-  /** The edits of a text that holds its values plainly. */
-  function plain(text: string, { setting, leadsTo }: CallPlace, tally: Tally, depth: number): Edit[] {
+  /** The edits of a text: of what it holds plainly, and of what stands encoded in it. */
+  function plain(text: string, place: CallPlace, tally: Tally, depth: number): Edit[] {
     const { candidates } = finder.scan(text, 0, true);
-    if (candidates.length === 0) return [];
+    const coded = encoded(text, place, tally, candidates);
+    if (candidates.length === 0) return coded;
+    const { setting, leadsTo } = place;
     const shell = setting === 'shell' ? { shell: createShellReader(text) } : {};
     const leads = leadsTo ?? (setting === 'agent' ? proseLeads(text) : nowhere);
     const ground: Ground = { text, setting, leadsTo: leads, depth, patches: createPatchWriter(text), ...shell };
-    return candidates.flatMap((at) => judge(ground, at, tally));
+    const edits = candidates.flatMap((at) => judge(ground, at, tally));
+    return coded.length === 0 ? edits : [...edits, ...coded].sort((a, b) => a.start - b.start);
+  }
+
+  /** The edits of what stands encoded in a text, beside the candidates: a value leads where its encoding does. */
+  function encoded(
+    text: string,
+    { setting, leadsTo }: CallPlace,
+    tally: Tally,
+    candidates: readonly Candidate[],
+  ): Edit[] {
+    if (nesting >= maxDepth || !isRestored(setting, rules)) return [];
+    if (nesting === 0) inflation = new Inflation(inflationLimits);
+    nesting += 1;
+    const edits = encodedEdits(text, inflation, (decoded, range) => {
+      if (candidates.some((at) => at.start < range.end && at.end > range.start)) return [];
+      const leads = leadsTo ?? (setting === 'agent' ? proseLeads(text) : undefined);
+      const inside: CallPlace = {
+        start: 0,
+        end: decoded.length,
+        quote: '"',
+        setting: setting === 'shell' ? 'file' : setting,
+      };
+      const verdict = leads?.({ state: 'near', ...range });
+      return inString(decoded, verdict === undefined ? inside : { ...inside, leadsTo: () => verdict }, tally, 1);
+    });
+    nesting -= 1;
+    return edits;
   }
 
   /** Whether something damaged stood in the request: as it is, or as the whole word that begins there. */
@@ -184,7 +226,7 @@ export function createRestorer({ finder, rules, useOf, stoodInRequest }: Restore
     const edits: Edit[] = [];
     for (const place of places) {
       const raw = text.slice(place.start, place.end);
-      if (!finder.mayHold(raw)) continue;
+      if (!finder.mayHold(raw) && !mayHoldEncoded(raw)) continue;
       const decoded = decodeLiteral(raw);
       for (const edit of inString(decoded.text, place, tally, depth)) {
         edits.push({
@@ -202,7 +244,7 @@ export function createRestorer({ finder, rules, useOf, stoodInRequest }: Restore
     const places = scriptPlaces(text, (tool) => settingOf(tool, useOf(tool), rules, useOf));
     return places.flatMap((place) => {
       const raw = text.slice(place.start, place.end);
-      if (!finder.mayHold(raw)) return [];
+      if (!finder.mayHold(raw) && !mayHoldEncoded(raw)) return [];
       const decoded = decodeLiteral(raw);
       return plain(decoded.text, place, tally, 1).map((edit) => ({
         start: place.start + (decoded.offsets[edit.start] ?? 0),

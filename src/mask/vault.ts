@@ -7,11 +7,32 @@ export interface VaultEntry {
   readonly rule: string;
   /** Hosts of the URLs in which the value was masked; elsewhere in prose and shell it is not put into a URL. */
   readonly urlHosts: readonly string[];
+  /** How it was written where it was masked, if otherwise than the canonical value. */
+  readonly spellings?: readonly Spelling[];
+}
+
+/** A way in which a value of several lines stood in a text: with literal line ends, as a list of strings. */
+export interface Spelling {
+  /** The character before it: a quote, an equals sign. */
+  readonly behind: string;
+  readonly text: string;
+}
+
+/** More ways than these to write one value are not kept. */
+const mostSpellings = 8;
+
+/** The elements of a list and those of another that are not among them. */
+function joined<Element>(
+  some: readonly Element[],
+  others: readonly Element[],
+  isSame: (a: Element, b: Element) => boolean,
+): readonly Element[] {
+  return [...some, ...others.filter((other) => !some.some((one) => isSame(one, other)))];
 }
 
 export interface Vault {
   readonly size: number;
-  /** Adds an entry; the same placeholder again only adds its URL hosts. */
+  /** Adds an entry; the same placeholder again only adds its URL hosts and spellings. */
   add(entry: VaultEntry): void;
   get(placeholder: string): VaultEntry | undefined;
   entries(): Iterable<VaultEntry>;
@@ -30,9 +51,13 @@ export function createVault(): Vault {
         byPlaceholder.set(entry.placeholder, entry);
         return;
       }
-      const added = entry.urlHosts.filter((host) => !known.urlHosts.includes(host));
-      if (added.length === 0) return;
-      byPlaceholder.set(entry.placeholder, { ...known, urlHosts: [...known.urlHosts, ...added] });
+      const urlHosts = joined(known.urlHosts, entry.urlHosts, (a, b) => a === b);
+      const spellings = joined(
+        known.spellings ?? [],
+        entry.spellings ?? [],
+        (a, b) => a.behind === b.behind && a.text === b.text,
+      ).slice(0, mostSpellings);
+      byPlaceholder.set(entry.placeholder, { ...known, urlHosts, ...(spellings.length === 0 ? {} : { spellings }) });
     },
     get: (placeholder) => byPlaceholder.get(placeholder),
     entries: () => byPlaceholder.values(),

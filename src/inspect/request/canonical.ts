@@ -23,3 +23,16 @@ export function canonicalValue(coloured: Uint8Array): Uint8Array {
   const lines = text.split(lineEnd).map((line) => line.replace(lineNumber, '').trim());
   return Buffer.from(lines.join('\n').trim());
 }
+
+/** Line ends as they are, with the numbers that stand before lines. */
+const numbered = /(\r\n|[\r\n])[ \t]*\d+(?:\t|: ?| *\| ?|\u2192)/g;
+
+/**
+ * How a value of several lines is written in its text, where that is otherwise than its canonical form: with literal line
+ * ends, as a list of strings. Line numbers and colours are nobody's spelling.
+ */
+export function spellingOf(coloured: Uint8Array, canonical: Uint8Array): string | undefined {
+  if (!isPem(canonical)) return undefined;
+  const text = Buffer.from(withoutControls(coloured)).toString('utf8').replaceAll(numbered, '$1');
+  return text === Buffer.from(canonical).toString('utf8') ? undefined : text;
+}

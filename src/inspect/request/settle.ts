@@ -5,7 +5,7 @@ import type { Splice } from '../../body/splice.ts';
 import type { FindingFacts, Judgement } from '../../policy/policy.ts';
 import type { Meaning } from '../../providers/provider.ts';
 import { detectorPack } from '../detector/asking.ts';
-import { canonicalValue } from './canonical.ts';
+import { canonicalValue, spellingOf } from './canonical.ts';
 import { eachHit, type Hit, type TextHits } from './hits.ts';
 import type { RequestScan } from './scan.ts';
 import { uncovered } from './uncovered.ts';
@@ -214,10 +214,19 @@ export class Settler {
     if (cluster.some(({ as }) => as === 'withheld')) {
       return { ...range, replacement: Buffer.from(`[withheld by policy: ${rule}]`) };
     }
-    const value = covering?.hit?.value ?? canonicalValue(text.slice(range.start, range.end));
+    const written = text.slice(range.start, range.end);
+    const value = covering?.hit?.value ?? canonicalValue(written);
     const placeholder = this.scan.placeholders.make(this.kindOf(value, covering?.hit), value);
     const host = urlHostAround(text, range);
-    this.scan.vault.add({ placeholder, value, rule, urlHosts: host === undefined ? [] : [host] });
+    const spelling = spellingOf(written, value);
+    const behind = String.fromCharCode(text[range.start - 1] ?? 0x20);
+    this.scan.vault.add({
+      placeholder,
+      value,
+      rule,
+      urlHosts: host === undefined ? [] : [host],
+      ...(spelling === undefined ? {} : { spellings: [{ behind, text: spelling }] }),
+    });
     return { ...range, replacement: Buffer.from(placeholder) };
   }
 }

@@ -20,4 +20,15 @@ describe('values of several lines in patches', () => {
       expect(createPatchWriter(text).valueAt(place(text), 'one\ntwo')).toBe('one\ntwo');
     },
   );
+
+  const block = (line: string): string => `-----BEGIN TEST KEY-----\n${line}MIIB`;
+
+  it.each([
+    ['data:\n  v: |\n    @\n', '    '],
+    ['\t\t@', '\t\t'],
+    ['*** Begin Patch\n*** Add File: a\n+  @\n*** End Patch', '+  '],
+    ['  v: @', ''],
+  ])('get the blanks before the first line of a key block before each, in %j', (text, before) => {
+    expect(createPatchWriter(text).valueAt(place(text), block(''))).toBe(block(before));
+  });
 });

@@ -15,4 +15,20 @@ describe('the vault', () => {
     expect([...vault.entries()]).toHaveLength(1);
     expect(vault.get('Q')).toBeUndefined();
   });
+
+  it('collects the ways in which a value was written, up to a number', () => {
+    const vault = createVault();
+    const entry = { placeholder: 'P', value: utf8('v'), rule: 'r', urlHosts: [] };
+    vault.add({ ...entry, spellings: [{ behind: '"', text: 'a' }] });
+    vault.add({ ...entry, spellings: [{ behind: '"', text: 'a' }] });
+    for (let n = 0; n < 20; n += 1) vault.add({ ...entry, spellings: [{ behind: '=', text: String(n) }] });
+
+    const { spellings = [] } = vault.get('P') ?? {};
+
+    expect(spellings).toHaveLength(8);
+    expect(spellings.slice(0, 2)).toEqual([
+      { behind: '"', text: 'a' },
+      { behind: '=', text: '0' },
+    ]);
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalValue } from '../../../../src/inspect/request/canonical.ts';
+import { canonicalValue, spellingOf } from '../../../../src/inspect/request/canonical.ts';
 
 /** A block that is no key: its lines only look like one. */
 const lines = ['-----BEGIN TEST KEY-----', 'MIIB'.repeat(16), '12ab'.repeat(16), '3456==', '-----END TEST KEY-----'];
@@ -36,5 +36,30 @@ describe('canonical value', () => {
     const value = Buffer.from('1: not a\\nkey ');
 
     expect(canonicalValue(value)).toBe(value);
+  });
+});
+
+describe('the spelling of a value', () => {
+  const spelling = (text: string): string | undefined =>
+    spellingOf(Buffer.from(text), canonicalValue(Buffer.from(text)));
+
+  it.each([
+    ['literal line ends', lines.join('\\n')],
+    ['carriage returns', lines.join('\r\n')],
+    ['a list of strings', lines.join("',\n  '")],
+    ['indentation', lines.join('\n    ')],
+  ])('is kept with %s', (_what, text) => {
+    expect(spelling(text)).toBe(text);
+  });
+
+  it('knows no line numbers and colours', () => {
+    expect(spelling(plain)).toBeUndefined();
+    expect(spelling(decorated((line, n) => `${String(n)}\t${line}`))).toBeUndefined();
+    expect(spelling(decorated((line, n) => `${String(n)}\t  ${line}`))).toBe(lines.join('\n  '));
+    expect(spelling(lines.map((line) => `${line}\u001b[m`).join('\n\u001b[32m'))).toBeUndefined();
+  });
+
+  it('is of no interest for other values', () => {
+    expect(spelling('one\\ntwo')).toBeUndefined();
   });
 });
