@@ -73,13 +73,16 @@ const lineMark = /^[ \t]*(?:([>#*]) ?|(\d+)(?:\t|: | \| |→))?/;
 function unfolded(text: string): string {
   let whole = '';
   let before: string | undefined;
+  let last = '';
   for (const line of text.split(/(?<=\n|\\n)/)) {
     const [all = '', mark, number] = lineMark.exec(line) ?? [];
     const kind = mark ?? (number === undefined ? '' : 'number');
     const run = line.slice(all.length);
-    const goesOn = kind === before && /[A-Za-z0-9+/_-]{60}(?:\r?\n|\\n)$/.test(whole) && /^[A-Za-z0-9+/_-]/.test(run);
+    // A short line is the last.
+    const goesOn = kind === before && /[A-Za-z0-9+/_-]{60}(?:\r?\n|\\n)$/.test(last) && /^[A-Za-z0-9+/_-]/.test(run);
     whole = goesOn ? whole.replace(/(?:\r?\n|\\n)$/, '') + run : whole + line;
     before = kind;
+    last = line;
   }
   return whole;
 }
