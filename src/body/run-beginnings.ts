@@ -11,7 +11,7 @@ export const sextets = new Uint8Array(256);
 }
 
 /** The character of base64 that stands for six zeros. */
-const letterA = 0x41;
+export const letterA = 0x41;
 /** Looks at the first 16 characters only: random bytes pass one time in 10^4 here, and then fail {@link isText}. */
 export function beginsAsText(text: Uint8Array, start: number): boolean {
   for (let at = start; at < start + 16; at += 4) {

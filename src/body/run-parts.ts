@@ -4,6 +4,7 @@ import { append } from '../core/append.ts';
 import { isHexDigit, leastRun, paddedEnd } from './base64-runs.ts';
 import type { Range } from './range.ts';
 import { mayBeWide, sextets } from './run-beginnings.ts';
+import { beginsText, createBeginnings, textClass, textEnd } from './run-search.ts';
 import { isText, isTextByte } from './text-bytes.ts';
 import { base64View, hexView, type View } from './views.ts';
 import { readWide, wideOrder } from './wide-text.ts';
@@ -52,44 +53,6 @@ function hexPartViews(text: Uint8Array, from: number, to: number): readonly View
   });
 }
 
-/** What a byte is in UTF-8 text: 0 nothing, 1 a character, 2 a continuation, 3 and more the lead of one or more. */
-const textClass = new Uint8Array(256);
-for (let byte = 0; byte < 256; byte += 1) {
-  if (byte < 0x80) textClass[byte] = isTextByte(byte) ? 1 : 0;
-  else if (byte < 0xc0) textClass[byte] = 2;
-  else if (byte >= 0xc2 && byte < 0xf5) textClass[byte] = byte < 0xe0 ? 3 : byte < 0xf0 ? 4 : 5;
-}
-
-/** Where the text ends that base64 from `start` on decodes to, at the end of a quantum. */
-function textEnd(text: Uint8Array, start: number, end: number): number {
-  let settled = start;
-  let continuations = 0;
-  for (let at = start; at + 4 <= end; at += 4) {
-    const second = sextets[text[at + 1] ?? 0] ?? 0;
-    const third = sextets[text[at + 2] ?? 0] ?? 0;
-    const a = textClass[((sextets[text[at] ?? 0] ?? 0) << 2) | (second >> 4)] ?? 0;
-    if ((a === 2) !== continuations > 0 || a === 0) break;
-    const b = textClass[((second & 15) << 4) | (third >> 2)] ?? 0;
-    const c = textClass[((third & 3) << 6) | (sextets[text[at + 3] ?? 0] ?? 0)] ?? 0;
-    if (a === 1 && b === 1 && c === 1) {
-      settled = at + 4;
-      continue;
-    }
-    continuations = a < 3 ? continuations - a + 1 : a - 2;
-    if ((b === 2) !== continuations > 0 || b === 0) break;
-    continuations = b < 3 ? continuations - b + 1 : b - 2;
-    if ((c === 2) !== continuations > 0 || c === 0) break;
-    continuations = c < 3 ? continuations - c + 1 : c - 2;
-    if (continuations === 0) settled = at + 4;
-  }
-  return settled;
-}
-
-/** Whether a text of some length begins in base64 at `start`. */
-function beginsText(text: Uint8Array, start: number, end: number): boolean {
-  return textEnd(text, start, end) - start >= leastRun;
-}
-
 /** How many characters of the quantum at `at` stand for text too, although it holds something else besides. */
 function textRest(text: Uint8Array, at: number, end: number): number {
   const [first = 0, second = 0, third = 0] = [0, 1, 2].map((index) => sextets[text[at + index] ?? 0] ?? 0);
@@ -121,7 +84,8 @@ function wideEnd(text: Uint8Array, start: number, end: number): number {
 /** The views in a run that is no text as a whole: texts that something of the same alphabet touches, a path or another. */
 export function partViews(text: Uint8Array, { start, end }: Range, views: View[]): void {
   eachHexStretch(text, { start, end }, (from, to) => append(views, hexPartViews(text, from, to)));
-  for (let at = start; at + leastRun <= end;) {
+  const next = createBeginnings(text, end);
+  for (let at = next(start); at < end; at = next(at)) {
     const wide = mayBeWide(text, at) ? wideEnd(text, at, end) : at;
     if (wide > at) {
       const last = end - wide < wideStep ? paddedEnd(text, end) : wide;
@@ -136,11 +100,11 @@ export function partViews(text: Uint8Array, { start, end }: Range, views: View[]
     }
     const reached = textEnd(text, at, end);
     // Another text may begin within the last quantum, whose end then is no more than the other's first characters.
-    const next = [reached - 3, reached - 2, reached - 1].find((other) => beginsText(text, other, end));
-    const last = next ?? ([0, 2, 3].includes(end - reached) ? paddedEnd(text, end) : -1);
-    const rest = next === undefined ? textRest(text, reached, end) : 0;
+    const other = [reached - 3, reached - 2, reached - 1].find((place) => beginsText(text, place, end));
+    const last = other ?? ([0, 2, 3].includes(end - reached) ? paddedEnd(text, end) : -1);
+    const rest = other === undefined ? textRest(text, reached, end) : 0;
     const view = viewUpTo(text, at, [last, reached + rest, reached, reached - 4]);
     if (view !== undefined) views.push(view);
-    at = next ?? reached;
+    at = other ?? reached;
   }
 }
