@@ -1,9 +1,11 @@
 /** Finds what may be an encoded text inside a text: base64, hex and percent runs whose decoding is text. */
+import { append } from '../core/append.ts';
 import { eachLikelyRun, isHexDigit, leastRun, paddedEnd } from './base64-runs.ts';
 import { beginsDeflated, type Inflation } from './inflated.ts';
 import { percentView } from './percent.ts';
 import { foldAt, foldBefore, foldedView, foldFrom, leastLine, longestGap, type Fold } from './folded-runs.ts';
 import type { Range } from './range.ts';
+import { dumpRanges, dumpViews } from './hex-dump.ts';
 import { mayBeText, mayBeWide } from './run-beginnings.ts';
 import { partViews } from './run-parts.ts';
 import { isText } from './text-bytes.ts';
@@ -151,6 +153,7 @@ export function encodedViews(words: Uint8Array, apart: readonly Range[] = [], in
     if (view === undefined) partViews(text, { start: begins, end }, views);
     else views.push(view);
   });
+  append(views, dumpViews(words));
   // Those that stand in a blanked place count too.
   if (hasPercent || text !== words) percentViews(words, views);
   return views;
@@ -167,5 +170,6 @@ export function foldedRanges(text: Uint8Array): readonly Range[] {
     if (last > end || isOpen) ranges.push({ start, end: isOpen ? text.length + 1 : last });
     reached = last;
   });
+  append(ranges, dumpRanges(text));
   return ranges;
 }

@@ -14,6 +14,7 @@ export interface View {
     | 'base64-gzip'
     | 'base64-zlib'
     | 'hex'
+    | 'hex-dump'
     | 'hex-utf16'
     | 'hex-gzip'
     | 'hex-zlib'
