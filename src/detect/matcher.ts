@@ -8,19 +8,12 @@ import { createContextGate, isHeldBack } from './context-gate.ts';
 import { Headings } from './headings.ts';
 import { reachAhead, reachBack, type Scan } from './judge.ts';
 import type { Match, Matcher, ScanResult } from './match.ts';
+import { blockBytes, type Sieve } from './kernel-memory.ts';
 import { createOutcomes } from './outcomes.ts';
 import { createPlaces } from './places.ts';
 import { createRareBytes } from './prefilter-bytes.ts';
 import { createClusters } from './prefilter-clusters.ts';
-import {
-  blockBytes,
-  createScanKernel,
-  leastForKernel,
-  passes,
-  type Pass,
-  type ScanKernel,
-  type Sieve,
-} from './prefilter-kernel.ts';
+import { createScanKernel, leastForKernel, passes, type Pass, type ScanKernel } from './prefilter-kernel.ts';
 import { createHits, createPrefilter, type Entry, type Hits } from './prefilter.ts';
 import { createArena } from './regex/arena.ts';
 import { noMatch, unresolved } from './regex/forward.ts';

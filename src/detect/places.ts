@@ -3,7 +3,7 @@ import { windowSize } from './anchors.ts';
 import type { CompiledRule } from './compile.ts';
 import type { Range, Scan } from './judge.ts';
 import type { Outcomes } from './outcomes.ts';
-import type { Sieve } from './prefilter-kernel.ts';
+import type { Sieve } from './kernel-memory.ts';
 import type { Entry } from './prefilter.ts';
 import { noMatch, unresolved } from './regex/forward.ts';
 

@@ -3,7 +3,7 @@ import { mostBeforeDigit } from './anchors-clusters.ts';
 import { wordKeysOf, type GatedRule } from './context-gate.ts';
 import { keyCount } from './context-words.ts';
 import { headingReach } from './headings.ts';
-import type { ClusterTable } from './prefilter-clusters.ts';
+import type { ClusterTable } from './cluster-tables.ts';
 import type { Entry } from './prefilter.ts';
 
 /** The masks have a bit for each entry of the table, in as many words as four of each of its vectors. */

@@ -1,6 +1,7 @@
 /** Looks at many short texts in one go, and tells which of them are worth a scan of their own. */
 import type { Screen } from './match.ts';
-import { blockBytes, type ScanKernel } from './prefilter-kernel.ts';
+import { blockBytes } from './kernel-memory.ts';
+import type { ScanKernel } from './prefilter-kernel.ts';
 
 /** So many texts are looked at in one go. */
 const mostTexts = 4096;

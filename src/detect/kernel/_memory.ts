@@ -1,6 +1,6 @@
 /**
  * What all parts of the scan kernel share: the parameters, the block that is looked at, and what its bytes are. Memory is
- * laid out by `src/detect/prefilter-kernel.ts`; all addresses are of bytes.
+ * laid out by `src/detect/kernel-memory.ts`; all addresses are of bytes.
  */
 
 /** Where the parameters begin; each is an i32. */

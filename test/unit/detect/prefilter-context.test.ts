@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fold } from '../../../src/detect/context-words.ts';
 import { wordKeysOf, type GatedRule } from '../../../src/detect/context-gate.ts';
 import { createContextTable } from '../../../src/detect/prefilter-context.ts';
-import type { ClusterTable } from '../../../src/detect/prefilter-clusters.ts';
+import type { ClusterTable } from '../../../src/detect/cluster-tables.ts';
 
 function gated(...words: readonly string[]): GatedRule {
   const context = { words: words.map(fold), within: 40, isAloneEnough: false };
