@@ -67,20 +67,21 @@ const anyTag = 255;
 export function createPrefilter(windows: readonly PrefilterWindow[]): Prefilter {
   const bits = new Int32Array(2 ** wordBits);
   const byKey = new Map<number, readonly Entry[]>();
-  /** Lists of one entry are shared: most windows have one, and most rules many windows. */
-  const single = new Map<Entry, readonly Entry[]>();
-  const listWith = (entry: Entry, list: readonly Entry[] | undefined): readonly Entry[] => {
-    if (list !== undefined) return [...list, entry];
-    const own = single.get(entry) ?? [entry];
-    single.set(entry, own);
-    return own;
+  /** Lists of the same entries are one: a rule has many windows, and rules that are alike have the same. */
+  const extended = new Map<readonly Entry[], Map<Entry, readonly Entry[]>>();
+  const listWith = (entry: Entry, list: readonly Entry[]): readonly Entry[] => {
+    const known = extended.get(list) ?? new Map<Entry, readonly Entry[]>();
+    extended.set(list, known);
+    const longer = known.get(entry) ?? [...list, entry];
+    known.set(entry, longer);
+    return longer;
   };
   const aroundByKey = new Map<number, Around>();
   for (const { key: bigEndian, entry, around = anything } of windows) {
     const key = reversed(bigEndian);
     const hash = Math.imul(key, multiplier);
     bits[hash >>> wordShift] = (bits[hash >>> wordShift] ?? 0) | (1 << (hash >>> bitShift));
-    byKey.set(key, listWith(entry, byKey.get(key)));
+    byKey.set(key, listWith(entry, byKey.get(key) ?? none));
     const other = aroundByKey.get(key);
     aroundByKey.set(key, other === undefined ? around : eitherAround(other, around));
   }

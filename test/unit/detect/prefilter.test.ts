@@ -77,4 +77,16 @@ describe('prefilter', () => {
 
     expect([...arounds]).toEqual([0xff, 0x61, 0xfe, 0x6e, 0, 0, 0, 0]);
   });
+
+  it('has one list for all windows that the same rules wait for, however many they are', () => {
+    const many = Array.from({ length: 300 }, (_, key) => key);
+    const windows = Array.from({ length: 40 }, (_, rule) => ({ rule, offset: 0 })).flatMap((entry) =>
+      many.map((key) => ({ key, entry })),
+    );
+    const { lists } = createPrefilter(windows);
+
+    expect(lists).toHaveLength(many.length);
+    expect(new Set(lists).size).toBe(1);
+    expect(lists[0]?.map(({ rule }) => rule)).toEqual(Array.from({ length: 40 }, (_, rule) => rule));
+  });
 });
