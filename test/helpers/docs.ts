@@ -32,13 +32,14 @@ function schemaDefault(path: readonly string[]): string | undefined {
   return typeof node?.default === 'object' ? undefined : JSON.stringify(node?.default);
 }
 
-/** A setting's default, or that of each profile where they differ. */
+/** A setting's default, or that of each profile where they differ: as code, since an asterisk is none in Markdown. */
 function defaultOf(path: readonly string[]): string {
+  const code = (value: string | undefined): string | undefined => (value === undefined ? undefined : `\`${value}\``);
   const values = Object.entries(profiles).map(
-    ([name, profile]) => [name, JSON.stringify(valueAt(profile, path))] as const,
+    ([name, profile]) => [name, code(JSON.stringify(valueAt(profile, path)))] as const,
   );
   const different = new Set(values.map(([, value]) => value));
-  if (different.size === 1) return values[0]?.[1] ?? schemaDefault(path) ?? '';
+  if (different.size === 1) return values[0]?.[1] ?? code(schemaDefault(path)) ?? '';
   return values.map(([name, value]) => `${name}: ${value ?? 'none'}`).join('; ');
 }
 
