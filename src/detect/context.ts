@@ -20,6 +20,8 @@ export type ContextVerdict = 'none' | 'word' | 'alone' | 'unresolved';
 const margin = 32;
 /** How many bytes before a word tell whether it begins there: an escape has two. */
 const leadLength = 2;
+/** How many characters behind a short word tell whether it ends there: the last may be cut in two. */
+const tailLength = 3;
 /** A word of up to so many letters must end where the text's word does; a longer one may be its beginning. */
 const wholeLength = 4;
 
@@ -33,34 +35,40 @@ export function contextAround(
   headings = new Headings(),
 ): ContextVerdict {
   const { words, within } = rule;
-  if (holdsWordIn(text, start - within, start, words) || holdsWordIn(text, end, end + within, words)) return 'word';
-  if (isOpen && end + within > text.length) return 'unresolved';
+  const isCut = isOpen && end + within > text.length;
+  if (holdsWordIn(text, start - within, start, words) || holdsWordIn(text, end, end + within, words, isCut))
+    return 'word';
+  if (isCut) return 'unresolved';
   const heading = headingOf(text, start, end, headings);
   if (heading !== undefined && holdsWord(heading, words)) return 'word';
   return rule.isAloneEnough ? standsAlone(text, start, end, isOpen, within) : 'none';
 }
 
-/** Whether one of the words begins and ends between two places of a text, which may lie outside it. */
-function holdsWordIn(text: Uint8Array, from: number, to: number, words: readonly string[]): boolean {
+/**
+ * Whether one of the words begins and ends between two places of a text, which may lie outside it.
+ *
+ * @param isCut whether more of the text is to come within that: a word that it may go on is none yet
+ */
+function holdsWordIn(text: Uint8Array, from: number, to: number, words: readonly string[], isCut = false): boolean {
   const start = Math.max(0, from);
   const end = Math.min(text.length, to);
   if (!mayHoldWord(text, start, end, words)) return false;
   // What stands before the first place tells whether a word begins there.
   const lead = latin1(text, Math.max(0, start - leadLength), start).replaceAll(/[\x80-\xff]/g, '\ufffd');
-  return holdsWord(lead + decoded(text, start, end), words, lead.length);
+  return holdsWord(lead + decoded(text, start, end), words, lead.length, isCut);
 }
 
 /**
  * Whether one of the words stands in text from a place on: not as the tail of another, but as a part of `cardNumber` or
  * `card_number`.
  */
-function holdsWord(text: string, words: readonly string[], from = 0): boolean {
+function holdsWord(text: string, words: readonly string[], from = 0, isCut = false): boolean {
   const folded = unjoined(fold(text));
   // Folding keeps places but for a few letters; where it does not, humps are not told apart.
   const original = folded.length === text.length ? text : folded;
   return spellingsOf(words).some((word) => {
     for (let at = folded.indexOf(word, from); at >= 0; at = folded.indexOf(word, at + 1)) {
-      if (isWordAt(original, at, word)) return true;
+      if (isWordAt(original, at, word, isCut)) return true;
     }
     return false;
   });
@@ -69,13 +77,14 @@ function holdsWord(text: string, words: readonly string[], from = 0): boolean {
 /** Scripts that write no spaces between words. */
 const unspaced = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}\u1100-\u11ff]/u;
 
-function isWordAt(text: string, at: number, word: string): boolean {
+function isWordAt(text: string, at: number, word: string, isCut: boolean): boolean {
   if (unspaced.test(word)) return true;
   const before = text[at - 1] ?? ' ';
   const isHump = /[a-z]/.test(before) && /[A-Z]/.test(text[at] ?? '');
   if (/\p{L}/u.test(before) && !isHump && !isEscapeLetter(text, at - 1)) return false;
   if (word.length > wholeLength) return true;
   const end = at + word.length;
+  if (isCut && text.length - end < tailLength) return false;
   const isUpper = !/[a-z]/.test(text.slice(at, end));
   const rest = text.slice(end, end + 2).replace(/^s(?![a-z])/i, '');
   return !(isUpper ? /^\p{L}/u : /^\p{Ll}/u).test(rest);

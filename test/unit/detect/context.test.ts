@@ -51,6 +51,16 @@ describe('words beside a value', () => {
     expect(judge(text, [word])).toBe('none');
   });
 
+  it.each([
+    ['«123» h', 'h', 'unresolved'],
+    ['«123» ssn', 'ssn', 'unresolved'],
+    ['«123» ssn, ', 'ssn', 'unresolved'],
+    ['«123» ssn of', 'ssn', 'word'],
+    ['«123» ausweis', 'ausweis', 'word'],
+  ])('count at the end of a text that grows only if they have ended: %s', (text, word, verdict) => {
+    expect(judge(text, [word], false, true)).toBe(verdict);
+  });
+
   it('leave the verdict open while bytes that may hold one are to come', () => {
     expect(judge('«123» is', ['ssn'], false, true)).toBe('unresolved');
     expect(judge(`«123» ${'.'.repeat(60)}`, ['ssn'], false, true)).toBe('none');
