@@ -19,6 +19,7 @@ import type { Lease } from './gather-memory.ts';
 import { endToEnd, namedByConnection, trailing } from './headers.ts';
 import { sendLocal } from './local-reply.ts';
 import { outgoingHeaders } from './outgoing-headers.ts';
+import { blockBytesAmong } from './outlet.ts';
 import { ReplyRelay } from './reply-relay.ts';
 import { gatherBody, type Gathered } from './request-gather.ts';
 import { streamRequest, type RequestStream } from './request-stream.ts';
@@ -168,7 +169,7 @@ export class ExchangeRun implements UpstreamListener {
   }
 
   private stream(held: readonly Uint8Array[], mode: 'gather' | 'stream' | 'pass', coding: StreamCoding): void {
-    const { bodyWatch, deps } = this.shared;
+    const { bodyWatch, deps, stats } = this.shared;
     const limits = deps.settings();
     const transform: BodyTransform | undefined =
       mode === 'pass' ? undefined : limitBody(this.exchange.body, limits, () => this.meter.requestBytes);
@@ -178,6 +179,7 @@ export class ExchangeRun implements UpstreamListener {
       transform,
       coding,
       watch: bodyWatch,
+      blockBytes: () => blockBytesAmong(stats.activeExchanges),
       onBytes: (count) => this.countRequest(count),
       onBusy: (run) => this.meter.timed(run),
       onSettled: (error) => {

@@ -2,8 +2,17 @@
 import { Readable } from 'node:stream';
 import { concat } from '../core/bytes.ts';
 
-/** Chunks are joined up to this, and as much may wait before no more is taken: enough for TLS, little for hundreds. */
-const blockBytes = 65_536;
+/** Chunks are joined up to this: more gains nothing, and less would cost a system call for each record of TLS. */
+const mostBytes = 65_536;
+/** With hundreds under way a block is smaller, for each holds several: being encrypted, waiting, being joined. */
+const leastBytes = 16_384;
+/** For the blocks of all together. */
+const budgetBytes = 4 * 1024 * 1024;
+
+/** How large a block may be among so many exchanges, in bytes. */
+export function blockBytesAmong(exchanges: number): number {
+  return Math.max(leastBytes, Math.min(mostBytes, Math.floor(budgetBytes / exchanges)));
+}
 
 export interface Outlet {
   readonly readable: Readable;
@@ -12,14 +21,18 @@ export interface Outlet {
   end(): void;
 }
 
-/** @param onRoom called whenever there is room again, and also when there was */
-export function createOutlet(onRoom: () => void): Outlet {
+/**
+ * @param onRoom called whenever there is room again, and also when there was
+ * @param blockBytes how large a block may be now, in bytes
+ */
+export function createOutlet(onRoom: () => void, blockBytes: () => number): Outlet {
   let waiting: Uint8Array[] = [];
   let waitingBytes = 0;
   let isScheduled = false;
   let hasRoom = true;
   const readable = new Readable({
-    highWaterMark: blockBytes,
+    // One block waits, whatever its size.
+    highWaterMark: leastBytes,
     read() {
       hasRoom = true;
       onRoom();
@@ -39,7 +52,7 @@ export function createOutlet(onRoom: () => void): Outlet {
     write(chunk) {
       waiting.push(chunk);
       waitingBytes += chunk.length;
-      if (waitingBytes >= blockBytes) flush();
+      if (waitingBytes >= blockBytes()) flush();
       else if (!isScheduled) {
         isScheduled = true;
         // TLS hands on records of 16 KB, several in one turn: sending each by itself would cost a system call for each.

@@ -14,6 +14,8 @@ export interface RequestStreamOptions {
   readonly transform: BodyTransform | undefined;
   readonly coding: StreamCoding;
   readonly watch: IdleWatch;
+  /** How large the blocks may be that it is sent in, in bytes. */
+  readonly blockBytes: () => number;
   readonly onBytes: (count: number) => void;
   readonly onBusy: (run: () => Step) => Step;
   /** Called once: with the error of a stage or of time, or without when the whole body has passed. */
@@ -108,8 +110,8 @@ export function streamRequest(options: RequestStreamOptions): RequestStream {
 }
 
 /** Without a coding there is nothing asynchronous in between: what is read is judged and handed on in one step. */
-function plainSink({ transform, onBusy }: RequestStreamOptions, { resume, settle }: Inflow): Sink {
-  const outlet = createOutlet(resume);
+function plainSink({ transform, onBusy, blockBytes }: RequestStreamOptions, { resume, settle }: Inflow): Sink {
+  const outlet = createOutlet(resume, blockBytes);
 
   /** Runs a step and hands on what it releases; false when nothing more should come for now, or ever. */
   function take(run: () => Step): boolean {
