@@ -4,9 +4,12 @@
  * at any depth of quoting, the numbers of HTML (`&#61;`) and the codes and line ends of
  * quoted-printable (`=3D`); the zeros of UTF-16 that is read as bytes, too.
  */
+import { isAscii } from 'node:buffer';
 import { noBytes, utf8 } from '../core/bytes.ts';
 import { isHexDigit } from './base64-runs.ts';
 import type { Escape } from './escape.ts';
+import { continuedAt, jointAt, jointMarks } from './joints.ts';
+import { isAlphanumeric, looks, type Look } from './look-alikes.ts';
 import { mayBeQuoted, quotedEscapes } from './quoted-printable.ts';
 
 /** What a terminal's controls begin with. */
@@ -18,6 +21,7 @@ const closingBracket = 0x5d;
 const backslash = 0x5c;
 const ampersand = 0x26;
 const equals = 0x3d;
+const plus = 0x2b;
 
 /** Parameters of a control sequence: 256 colours take eleven characters, 24 bits nineteen. */
 const longestSequence = 48;
@@ -89,6 +93,13 @@ function byteEscape(text: Uint8Array, start: number, at: number): Escape | undef
 const reference = /^&#(?:0{0,5}([0-9]{2,3})|[xX]0{0,5}([0-9A-Fa-f]{2}));/;
 const longestReference = 12;
 
+/** What names stand for that writers of HTML and XML put into every attribute; an ampersand in a value is none of theirs. */
+const named: Readonly<Record<string, Uint8Array>> = {
+  '&quot;': Uint8Array.of(0x22),
+  '&lt;': Uint8Array.of(0x3c),
+  '&gt;': Uint8Array.of(0x3e),
+};
+
 /** The character reference that begins at `start`. */
 function referenceAt(text: Buffer, start: number): Escape | undefined {
   const found = reference.exec(text.toString('latin1', start, start + longestReference));
@@ -98,12 +109,23 @@ function referenceAt(text: Buffer, start: number): Escape | undefined {
   return means === undefined ? undefined : { start, end: start + length, means };
 }
 
+/** Marks that writers of settings, Markdown and commands put a backslash before, whatever the next reader makes of it. */
+const escapedMarks = new Set(Buffer.from('=:_-@+#!%~,'));
+
+/** A mark behind a backslash, in the middle of a word: elsewhere it is a pattern's, as often as not. */
+function markAt(text: Uint8Array, start: number, from: number): Escape | undefined {
+  const [mark = 0, next] = [text[from], text[from + 1]];
+  if (!escapedMarks.has(mark) || !isAlphanumeric(text[start - 1])) return undefined;
+  const goesOn = isAlphanumeric(next) || (mark === 0x3a && next === solidus);
+  return goesOn ? { start, end: from + 1, means: text.subarray(from, from + 1) } : undefined;
+}
+
 /** The escape whose backslashes begin at `start` and end at `from`: a solidus, or a character by its code. */
 function characterAt(text: Uint8Array, start: number, from: number): Escape | undefined {
   if (text[from] === solidus) return { start, end: from + 1, means: text.subarray(from, from + 1) };
   if (text[from] === 0x78) return byteEscape(text, start, from);
   const unit = codeUnit(text, from);
-  if (unit < 0) return undefined;
+  if (unit < 0) return markAt(text, start, from) ?? continuedAt(text, start, from);
   const end = from + 5;
   if (unit < 0xd800 || unit > 0xdfff) return { start, end, means: utf8(String.fromCharCode(unit)) };
   let next = end;
@@ -139,17 +161,22 @@ function isDigit(byte: number | undefined): boolean {
   return isHexDigit(byte) && (byte ?? 0) <= 0x39;
 }
 
-/** Bytes that an escape begins with. */
-const isMark = new Uint8Array(256);
-for (const mark of [0, control, backslash, ampersand, equals]) isMark[mark] = 1;
-/** In shorter texts a loop finds a byte sooner than a native call. */
-const leastForNative = 256;
+/** A bit for each byte that an escape begins with. */
+const bits = new Uint16Array(256);
+for (const [index, mark] of [0, control, backslash, ampersand, plus, 0xc2, 0xe2, 0xef, equals].entries()) {
+  bits[mark] = 1 << index;
+}
+/** In shorter texts a loop finds bytes sooner than a native call for each. */
+const leastForNative = 2048;
 
-function hasMarks(text: Uint8Array): boolean {
+/** The bits of the bytes that stand in a short text. */
+function bitsIn(text: Uint8Array): number {
+  let found = 0;
   for (let at = 0; at < text.length; at += 1) {
-    if (isMark[text[at] ?? 0] === 1 && (text[at] !== equals || mayBeQuoted(text, at))) return true;
+    const byte = text[at] ?? 0;
+    if (byte !== equals || mayBeQuoted(text, at)) found |= bits[byte] ?? 0;
   }
-  return false;
+  return found;
 }
 
 /**
@@ -187,16 +214,53 @@ function addReference(text: Buffer, at: number, escapes: Escape[]): number {
   return escape.end;
 }
 
-/** What escapes begin with, and what reads them. */
-const readers: readonly {
-  readonly mark: number | string;
+/** What some escapes begin with, and what reads them. */
+interface Reader {
+  /** Of the byte that its mark begins with. */
+  readonly bit: number;
+  /** Where something is to be read from an offset on, or -1. */
+  readonly find: (text: Buffer, from: number) => number;
   readonly add: (text: Buffer, at: number, escapes: Escape[]) => number;
-}[] = [
-  { mark: control, add: addControl },
-  { mark: backslash, add: addSpelled },
-  { mark: 0, add: addZeros },
-  { mark: '&#', add: addReference },
+}
+
+/** A reader of what begins with a mark. */
+function marked(mark: number | string, add: Reader['add']): Reader {
+  const first = typeof mark === 'number' ? mark : (Buffer.from(mark)[0] ?? 0);
+  return { bit: bits[first] ?? 0, find: (text, from) => text.indexOf(mark, from), add };
+}
+
+/** A reader of what stands for something at some of its marks only. */
+function looking(find: Look['find'], read: Look['read'], byte: number): Reader {
+  return {
+    bit: bits[byte] ?? 0,
+    find(text, from) {
+      let at = find(text, from);
+      while (at !== -1 && read(text, at) === undefined) at = find(text, at + 1);
+      return at;
+    },
+    add(text, at, escapes) {
+      const escape = read(text, at);
+      if (escape !== undefined) escapes.push(escape);
+      return escape?.end ?? at + 1;
+    },
+  };
+}
+
+const readers: readonly Reader[] = [
+  marked(control, addControl),
+  marked(backslash, addSpelled),
+  marked(0, addZeros),
+  marked('&#', addReference),
+  ...Object.entries(named).map(([name, means]) =>
+    marked(
+      name,
+      (_text, start, escapes) => escapes.push({ start, end: start + name.length, means }) && start + name.length,
+    ),
+  ),
+  ...jointMarks.map((mark) => looking((text, from) => text.indexOf(mark, from), jointAt, plus)),
 ];
+/** In texts beyond ASCII these too. */
+const wideReaders: readonly Reader[] = [...readers, ...looks.map(({ find, read, byte }) => looking(find, read, byte))];
 
 /** Those of two lists, each in order, that begin behind those before them. */
 function merged(some: readonly Escape[], others: readonly Escape[]): readonly Escape[] {
@@ -213,21 +277,27 @@ function merged(some: readonly Escape[], others: readonly Escape[]): readonly Es
 
 /** The escapes of a text, in order. */
 export function escapesIn(bytes: Uint8Array): readonly Escape[] {
-  if (bytes.length < leastForNative && !hasMarks(bytes)) return none;
+  const found = bytes.length < leastForNative ? bitsIn(bytes) : -1;
+  if (found === 0) return none;
   // A Buffer's search for a byte takes a thirtieth of a plain array's.
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  return merged(markedEscapes(text), quotedEscapes(text));
+  return merged(markedEscapes(text, found), (found & (bits[equals] ?? 0)) === 0 ? none : quotedEscapes(text));
 }
 
-/** Those that begin with a mark of their own. */
-function markedEscapes(text: Buffer): readonly Escape[] {
+/** Those that begin with a mark of their own. @param found bits of the bytes that they may begin with */
+function markedEscapes(text: Buffer, found: number): readonly Escape[] {
   const escapes: Escape[] = [];
-  const waiting = readers.map(({ mark, add }) => ({ mark, add, at: text.indexOf(mark) }));
+  const waiting: { readonly reader: Reader; at: number }[] = [];
+  for (const one of isAscii(text) ? readers : wideReaders) {
+    if ((found & one.bit) === 0) continue;
+    const at = one.find(text, 0);
+    if (at !== -1) waiting.push({ reader: one, at });
+  }
   for (;;) {
     let nearest: (typeof waiting)[number] | undefined;
     for (const one of waiting) if (one.at !== -1 && (nearest === undefined || one.at < nearest.at)) nearest = one;
     if (nearest === undefined) return escapes;
-    const next = nearest.add(text, nearest.at, escapes);
-    for (const one of waiting) if (one.at !== -1 && one.at < next) one.at = text.indexOf(one.mark, next);
+    const next = nearest.reader.add(text, nearest.at, escapes);
+    for (const one of waiting) if (one.at !== -1 && one.at < next) one.at = one.reader.find(text, next);
   }
 }

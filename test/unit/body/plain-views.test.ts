@@ -134,3 +134,46 @@ describe('views without escapes', () => {
     expect(Buffer.from(withoutControls(Buffer.from(`${esc}[1mpl${esc}[0main\\e[1m`))).toString()).toBe('plain\\e[1m');
   });
 });
+
+describe('what stands for a character, or for nothing', () => {
+  const plainOf = (text: string): string => {
+    const [view, ...more] = plainViews(Buffer.from(text));
+    return view === undefined || more.length > 0 ? 'nothing' : Buffer.from(view.text).toString();
+  };
+  const token = 'tkn-a1B2c3D4e5F6g7H8i9';
+
+  it.each([
+    [
+      'names of HTML',
+      '{&quot;key&quot;: &quot;v&amp;w&quot;} &lt;key&gt;v&lt;/key&gt;',
+      '{"key": "v&amp;w"} <key>v</key>',
+    ],
+    ['settings of Java', String.raw`url=jdbc\:db\://u\:pw@h/x`, 'url=jdbc:db://u:pw@h/x'],
+    ['Markdown', String.raw`tkn\_a1b2 and a\-b`, 'tkn_a1b2 and a-b'],
+    ['a shell', String.raw`KEY\=some\!value`, 'KEY=some!value'],
+    ['full-width letters and digits', '番号：１２３４－Ａｂ、です。', '番号:1234-Ab、です。'],
+    ['spaces that break no line', 'key:\u00a0value a\u00a0b', 'key: value a\u00a0b'],
+    ['what does not show', '\ufeffkey=\u200bva\u00adlue \u2060', 'key=value \u2060'],
+    ['hyphens that break no line', 'tkn\u2011a1b2 \u2011', 'tkn-a1b2 \u2011'],
+    ['strings added up', `x = "${token}" +\n    "${token}";`, `x = "${token}${token}";`],
+    ['strings added up, the sign before them', `x = '${token}'\r\n    + '${token}';`, `x = '${token}${token}';`],
+    ['lines that go on', `x=${token}\\\n  ${token}`, `x=${token}${token}`],
+  ])('is read in %s', (_what, text, wanted) => {
+    expect(plainOf(text)).toBe(wanted);
+    expect(plainOf(`${'words '.repeat(500)}${text}`).endsWith(wanted)).toBe(true);
+  });
+
+  it.each([
+    String.raw`/[\w\-]+\.[a-z]\:$/`,
+    'a & b && c; &copy; &amp;',
+    '你好，世界：这是（测试）！',
+    'a\u00a0b \u200b \u2011',
+    `"${token}" + "${token}"`,
+    `"a few words" +\n "and more"`,
+    `"${token}" +\n '${token}'`,
+    `run a-command \\\n  --with this`,
+  ])('is nothing in %j', (text) => {
+    expect(plainOf(text)).toBe('nothing');
+    expect(plainOf(`${'words '.repeat(500)}${text}`)).toBe('nothing');
+  });
+});
