@@ -51,6 +51,9 @@ const maxSeparator = 4;
 /** Words that stand between a name and `=` where a language writes types: `var x string = …`, `x: String = …`. */
 const typeName = /^(?:string|str|text|char|varchar|bytes?|securestring|secretstr|final|const)$/i;
 
+/** Names behind a colon that are no type: `//host/:_password=…`, `db:password=…`. */
+const namedApart = /^_|(?:password|passwd|secret|token|key)$/;
+
 /** The assignment of a value, read backward from it in linear time; once, though several checks ask about it. */
 export function assignmentOf(candidate: Placed): Assignment {
   return (candidate.assignment ??= readAssignment(candidate));
@@ -81,7 +84,8 @@ function readAssignment({ text, start }: Placed): Assignment {
   const beforeWord = skipBack(text, from, word.start, beforeType);
   const isTyped = typeName.test(word.name) && beforeWord > from && beforeWord < word.start;
   // `=>` assigns to what stands before it, also behind a colon: `:password => v`.
-  const isColonTyped = text[at] === 0x3d && text[at + 1] !== 0x3e && text[beforeWord - 1] === 0x3a;
+  const isAssigned = text[at] === 0x3d && text[at + 1] !== 0x3e;
+  const isColonTyped = isAssigned && text[beforeWord - 1] === 0x3a && !namedApart.test(word.name);
   if (tie === 'assigned' && (isTyped || isColonTyped)) {
     const typed = wordBefore(text, from, text[beforeWord - 1] === 0x3a ? beforeWord - 1 : beforeWord);
     // What stands behind `$env:` is no type.

@@ -207,9 +207,17 @@ export const westernChecks: readonly Check[] = [
   }),
   {
     name: 'it-codice-fiscale',
-    about: 'the check letter holds',
-    test: ({ value }) => codiceFiscaleLetter(value.toUpperCase()) === value.slice(15).toUpperCase(),
-    fix: (value) => value.slice(0, 15) + codiceFiscaleLetter(value.toUpperCase()),
+    about: 'it is in one case, not all of its digits are letters, and the check letter holds',
+    // Letters take the place of single digits where two people would share a code; names in programs have two cases.
+    test: ({ value }) => {
+      const upper = value.toUpperCase();
+      const isCode = /\d/.test(value) && (value === upper || value === value.toLowerCase());
+      return isCode && codiceFiscaleLetter(upper) === upper.slice(15);
+    },
+    fix: (value) => {
+      const code = `${value.slice(0, 6)}85${value.slice(8, 15)}`.toUpperCase();
+      return code + codiceFiscaleLetter(code);
+    },
   },
   identifier(
     'it-partita-iva',

@@ -36,6 +36,15 @@ export function isWordyPassword(value: string): boolean {
   return isNumberedPhrase(value);
 }
 
+/**
+ * Whether a value is a password of people where a secret is expected that is drawn as a rule: as {@link isWordyPassword},
+ * with a sign behind or without, and of no words that programs speak of secrets by.
+ */
+export function isPeopleSecret(value: string): boolean {
+  const bare = value.replace(/[!@#$%^&*?.]{1,3}$/, '');
+  return /\d/.test(bare) && !bare.includes('_') && isWordyPassword(bare) && !spokenOf.test(bare.toLowerCase());
+}
+
 /** Whether it is three words and more, run together with a digit behind: `QuietPlumWalks7`. */
 function isHumpedPhrase(value: string): boolean {
   return /^(?:[A-Z][a-z]{2,11}){3,}\d$/.test(value) && !spokenOf.test(value.toLowerCase());

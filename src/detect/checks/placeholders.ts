@@ -1,10 +1,11 @@
 /** Tells what stands in the place of a value: interpolations of any language, words that ask for one, filled-in runs. */
 import { Buffer } from 'node:buffer';
 import type { Candidate } from './check.ts';
+import { isPublished } from './published.ts';
 
 /** Words of which placeholders are made, in documentation of any product. */
 const placeholderWords =
-  /change[-_ ]?(?:me|this|it)|example|sample|dummy|placeholder|redacted|your[-_ ]|my[-_ ]?(?:secret|password|token|key|api)|insert[-_ ]|replace|todo|fixme|not[-_ ]?(?:(?:a|my)[-_ ])?(?:real|set|secret)|fake|xxxx|\.\.\.|…|\*\*\*|(?:secret|password|token|key)[-_ ]?here|^(?:null|none|nil|undefined|true|false|required|optional|enabled|disabled|empty|default|hidden|masked|string|number|boolean)$/i;
+  /change[-_ ]?(?:me|this|it)|example|sample|dummy|placeholder|redacted|your[-_ @]|my[-_ ]?(?:secret|password|token|key|api)|insert[-_ ]|replace|todo|fixme|not[-_ ]?(?:(?:a|my)[-_ ])?(?:real|set|secret)|fake|xxxx|\.\.\.|…|\*\*\*|(?:secret|password|token|key)[-_ ]?here|^(?:null|none|nil|undefined|true|false|required|optional|enabled|disabled|empty|default|hidden|masked|string|number|boolean)$/i;
 
 /** What a name inside an interpolation may be: `VAR`, `VAR:-default`, `env.VAR`, `secrets['x']`, `fn(x)`. */
 const inner = String.raw`\s*[!\w.:/#@-]+(?:\[[^\]{}]*\]|\([^){}]*\))?[^{}\])(]*`;
@@ -24,6 +25,8 @@ const interpolation = new RegExp(
     String.raw`@@?[A-Z][A-Z0-9_]+@@?`,
     String.raw`^[\w./:@ -]*\{[A-Za-z_][\w.]*\}[\w./:@{} -]*$`,
     String.raw`<[A-Za-z][\w .:|/-]*>`,
+    // A format string that is filled into a name or a path.
+    String.raw`^[\w.:/-]*(?:%[sd]|\{\d\})[\w.:/%{}-]*$`,
     // An expression that CMake works out when it generates: `$<TARGET_FILE:name>`.
     String.raw`\$<[A-Z_]+:.*>`,
   ].join('|'),
@@ -74,7 +77,8 @@ const nameOfOne = /^[a-z]+(?:[-_][a-z\d]+)*[-_](?:password|passwd|secret|token|a
 
 /** Whether a value only stands for one: as {@link isTemplate}, or a word such as `secret` with or without a number. */
 export function isPlaceholder(candidate: Candidate): boolean {
-  return isStandIn(candidate.value) || isTemplate(candidate) || isEncodedStandIn(candidate.value);
+  const { value } = candidate;
+  return isStandIn(value) || isTemplate(candidate) || isEncodedStandIn(value) || isPublished(value);
 }
 
 function isStandIn(value: string): boolean {

@@ -3,7 +3,7 @@ import { latin1 } from '../../core/bytes.ts';
 import { entropyOf } from '../entropy.ts';
 import { assignmentOf, nameReach, type Assignment } from './assignment.ts';
 import type { Candidate, Check } from './check.ts';
-import { isPlainPassword, isPlainWords, isWordyPassword } from './passwords.ts';
+import { isPeopleSecret, isPlainPassword, isPlainWords, isWordyPassword } from './passwords.ts';
 import { isIdentifier } from './identifiers.ts';
 import { isFullOfSigns, isRandom, isStrong } from './randomness.ts';
 import { isWords } from './words.ts';
@@ -18,9 +18,10 @@ type Pledge = 'password' | 'secret' | 'key';
 const suffix =
   /(?:_?(?:(?<!\d)\d+(?!\d)|value|val|text|txt|plain|raw|string|str|env|prod|production|dev|test|stage|staging|qa|old|new|live|default|root|admin|user|db|base64|b64|primary|secondary|main))+$/;
 
-const passwordName = /(?:passw(?:or)?d|passphrase|passcode|passwort|(?:^|_)pass|pwd|(?:^|_)psk|(?:^|_)pw)s?$/;
+const passwordName =
+  /(?:passw(?:or)?d|passphrase|passcode|passwort|(?:^|_)(?:smtp|mail|db|ftp|ssh|root|admin|user|store|key|login|imap|ldap|proxy)?pass|pwd|(?:^|_)psk|(?:^|_)pw)s?$/;
 const secretName =
-  /(?:secrete?|token|credential|cred|(?:^|_)pat|(?:^|_)auth|key_?base|(?:api|access|auth|private|encryption|encrypt|decryption|signing|signature|master|account|app|application|storage|service|cookie|session|jwt|hmac|webhook|crypto|security|shared|consumer|client|customer|license|secret|admin|deploy|write|root|server)_?key|api_?code)s?$/;
+  /(?:secrete?|(?:^|_)pepper|(?:^|_)(?:auth|logged_in|nonce|password|session|cookie|crypto|hash|encryption)_salt|token|credential|cred|(?:^|_)pat|(?:^|_)auth|key_?base|(?:api|access|auth|private|encryption|encrypt|decryption|signing|signature|master|account|app|application|storage|service|cookie|session|jwt|hmac|webhook|crypto|security|shared|consumer|client|customer|license|secret|admin|deploy|write|root|server)_?key|api_?code)s?$/;
 /** Words that stand beside a strong value: any key, and in notes and logs `access 7f3…`. */
 const labelName = /(?:key|access|private)$/;
 
@@ -31,9 +32,9 @@ const publicName =
 const mention = /(?:passw(?:or)?d|passwd|(?:^|_)pass|pwd|secret|token|api_?key)e?(?:_[a-z\d]+)+$/;
 /** and words behind them that make it the name of something about one. */
 const aboutOne =
-  /_(?:length|len|min|max|fields?|hash|hashed|type|types|name|names|url|uri|path|paths|file|files|folder|dir|ids?|policy|reset|label|hint|input|expir\w*|counts?|regex|pattern|prompt|error|errors|message|msg|param|params|version|arn|ref|status|state|class|provider|endpoint|address|format|kind|scope|scopes|index|limit|size|ttl|timeout|time|date|at|salt|digest|algorithm|prefix|suffix|header|manager|store|vault|var|rule|rules|list|map|set|stream|parser|response|request|result|info|data|object|options|config|settings|schema|model|service|client|handler|factory|builder|source|target|text|symbol|node|range|position|start|end|offset|key|public)(?:_|$)/;
+  /_(?:length|len|min|max|fields?|hash|hashed|type|types|name|names|url|uri|path|paths|file|files|folder|dir|ids?|policy|reset|label|hint|input|expir\w*|counts?|regex|pattern|prompt|error|errors|message|msg|param|params|version|arn|ref|status|state|class|provider|endpoint|address|format|kind|scope|scopes|index|limit|size|ttl|timeout|time|date|at|salt|digest|algorithm|prefix|suffix|header|manager|store|vault|var|rule|rules|list|map|set|stream|parser|response|request|result|info|data|object|options|config|settings|schema|model|service|client|handler|factory|builder|source|target|text|symbol|node|range|position|start|end|offset|key|public|namespace)(?:_|$)/;
 /** Names of digests, which are long and random and no secrets. */
-const digestName = /sha_?\d|md5|digest|checksum|integrity|fingerprint|commit|revision|etag|hash/;
+const digestName = /sha_?\d|md5|digest|checksum|integrity|fingerprint|commit|revision|etag|hash(?!_salt)/;
 
 /** A name in lower case, its words joined by underscores: `APIKey`, `api-key` and `api.key` are one. */
 function normalise(name: string): string {
@@ -112,10 +113,18 @@ function isNameOfKey({ name, qualifier }: Assignment, pledge: Pledge | undefined
   return pledge === 'key' && openPgpName.test(value);
 }
 
+/** Whether a name asks for a secret that people may make up, and the value is one: `session_secret: 'quietPlum42'`. */
+function isSecretOfPeople({ name, tie }: Assignment, value: string): boolean {
+  return tie === 'assigned' && /(?:secret|pepper|key_base|secret_key)$/.test(normalise(name)) && isPeopleSecret(value);
+}
+
 /** Whether a value is as strong as its name needs. */
 function isStrongFor(assignment: Assignment, value: string): boolean {
   const pledge = pledgeOfAssignment(assignment);
   if (digestForm.test(value) || publicKey.test(value) || !/[A-Za-z\d]/.test(value)) return false;
+  // Text in a script whose words have no letters of ours; a range of versions.
+  if (pledge !== 'password' && /[\x80-\xff]{6}/.test(value)) return false;
+  if (/^[~^<>=v]{0,2}\d+(?:\.\d+)+(?:-[a-z]+[\d.]*)?$/.test(value)) return false;
   if (isTestResult(assignment) || isNameOfKey(assignment, pledge, value)) return false;
   if (uuid.test(value)) return pledge !== undefined && isQualified(assignment);
   if (isVerb(assignment)) return isStrong(value);
@@ -127,7 +136,7 @@ function isStrongFor(assignment: Assignment, value: string): boolean {
   if (isFullOfSigns(value)) return true;
   if (pledge === 'key')
     return isStrong(value) || (isQualified(assignment) && isRandom(value) && /(?:\d.*){3}/.test(value));
-  if (isRandom(value) || isStrong(value)) return true;
+  if (isRandom(value) || isStrong(value) || isSecretOfPeople(assignment, value)) return true;
   // In the environment, what is assigned to such a name is the secret, strong or not.
   const isVariable = assignment.separator === '=' && !assignment.isSpaced && /^[A-Z][A-Z\d_]*$/.test(assignment.name);
   return /\d/.test(value) && ((value.length >= 16 && entropyOf(value) >= 3) || (isVariable && value.length >= 8));
@@ -208,8 +217,10 @@ export const nameChecks: readonly Check[] = [
       const assignment = assignmentOf(candidate);
       // Names stand in lists and tables of names, and with underscores hardly ever for a password.
       const isName = isIdentifier(candidate.value);
-      if (isName && (assignment.tie === 'argument' || candidate.value.includes('_'))) return false;
+      const isPhrase = candidate.value.includes('-') && isWordyPassword(candidate.value);
+      if (isName && !isPhrase && (assignment.tie === 'argument' || candidate.value.includes('_'))) return false;
       if (!isWords(candidate.value) && !isName) return true;
+      if (isSecretOfPeople(assignment, candidate.value)) return true;
       const isPassword = assignment.tie !== 'beside' && pledgeOfAssignment(assignment) === 'password';
       return isPassword && isWordyPassword(candidate.value);
     },

@@ -34,6 +34,8 @@ describe('what no register gives out', () => {
   it.each([
     ['de-steuer-id', '11112345678', false],
     ['de-steuer-id', '02345678901', false],
+    ['it-codice-fiscale', 'testNormalReturn', false],
+    ['it-codice-fiscale', 'rccmnl83s18d969h', true],
     ['de-document', 'T22000129', true],
     ['de-arztnummer', '123456601', true],
     ['de-arztnummer', '123456901', false],

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { isPlainPassword, isPlainWords, isWordyPassword } from '../../../../src/detect/checks/passwords.ts';
+import {
+  isPeopleSecret,
+  isPlainPassword,
+  isPlainWords,
+  isWordyPassword,
+} from '../../../../src/detect/checks/passwords.ts';
 
 describe('passwords as people make them', () => {
   it.each(['quietlyplum', '80387338', 'quiet plum walks uphill', 'quiet-plum-walks', 'quiet.plum.walks.uphill'])(
@@ -22,5 +27,24 @@ describe('passwords as people make them', () => {
   it('may be a word with a number behind', () => {
     expect(['quietPlum42', 'plum2042', 'plum7', 'QUIET2042'].map(isWordyPassword)).toEqual([true, true, false, false]);
     expect(['access_token', 'plum2042', 'x9!kd83'].map(isPlainWords)).toEqual([true, false, false]);
+  });
+
+  it.each(['quiet-plum-42-walks', 'Quiet.Plum.7.Walks', 'QuietPlumWalks7'])(
+    'may be a phrase with a number: %s',
+    (value) => expect(isWordyPassword(value)).toBe(true),
+  );
+
+  it.each(['step-2-user-field', 'quiet-plum-walks', 'TestUserName7', 'a-1-b'])(
+    'are no phrase with a number: %s',
+    (value) => expect(isWordyPassword(value)).toBe(false),
+  );
+
+  it('stand for drawn secrets where their words are not those of programs', () => {
+    expect(['quietPlum42', 'Quiet2042!', 'clientSecret12', 'quiet_plum42'].map(isPeopleSecret)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 });

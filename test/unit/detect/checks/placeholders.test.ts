@@ -8,6 +8,13 @@ const judge = (value: string): boolean => isPlaceholder({ text: utf8(value), sta
 describe('placeholders', () => {
   it.each([
     '${TOKEN}',
+    '$<TARGET_FILE:tool>',
+    'oauth2_flow_{0}',
+    'SSL_SERVER_%s_DN',
+    'billing-db2-password',
+    'dXNlcm5hbWU6cGFzc3dvcmQ=',
+    'secret%3Dpassword',
+    '2YotnFZFEjr1zCsicMWpAA',
     'prefix-${env.TOKEN:-none}',
     '${{ secrets.TOKEN }}',
     '$(cat token.txt)',

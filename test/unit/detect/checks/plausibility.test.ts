@@ -19,12 +19,28 @@ describe('a token by itself', () => {
 });
 
 describe('program text', () => {
-  it.each(['isOpen?1024:0', '--disable-darwin', 'user.password', 'tokens[0]', './keys/a1', '!vault'])(
-    'is %s',
-    (value) => {
-      expect(holds('not-code', value, '= ', '\n')).toBe(false);
-    },
-  );
+  it.each([
+    'isOpen?1024:0',
+    'HOME_KEY?0:t.length-1',
+    '--disable-darwin',
+    '--network=build',
+    'user.password',
+    'users.*.apiKey',
+    'a.b.length>0,{x:1',
+    'tokens[0]',
+    './keys/a1',
+    'projects/12345/secrets/db/versions/1',
+    '!vault',
+    's/unlink/remove/',
+    'print|raise|return',
+    'eli:x:2098:1000:Eli',
+    'SYSTEM_ZLIB=yes',
+    'input[type=',
+    '].join(',
+    ',hostname:',
+  ])('is %s', (value) => {
+    expect(holds('not-code', value, '= ', '\n')).toBe(false);
+  });
 
   it.each(['q7Kx9vR2mZ?a:b!', '--x9Kd83', 'plum2042'])('is not %s', (value) => {
     expect(holds('not-code', value, '= ', '\n')).toBe(true);

@@ -31,6 +31,11 @@ describe('names that say secret', () => {
     ['csrf_token=', false],
     ['nextPageToken: "', false],
     ['key_sha256: "', false],
+    ['smtppass = "', true],
+    ["NONCE_SALT', '", true],
+    ['hash_salt = "', true],
+    ['Sec-WebSocket-Key: ', false],
+    ['SECRET_NAMESPACE = "', false],
   ])('%j: %s', (before, expected) => {
     expect(holds('secret-name', before, 'a8Kq2mZx')).toBe(expected);
   });
@@ -52,6 +57,17 @@ describe('values that suit their name', () => {
     ['api_key ', 'a{h}o)p$e]n>b#k', false],
     ['secret = "', `sha256-${hex}`, false],
     ['password = "', ',.:-', false],
+    ['PASS: ', 'gdb.ada/assign_1.exp', false],
+    ['Pass "', 'SYSTEM_ZLIB1', false],
+    ['pass = "', 'Zq3kp!', true],
+    ['Release GPG key: ', '3F9A1C7E5B2D8046'.repeat(2) + '3F9A1C7E', false],
+    ['releaseManagerKey: "', '3f9a1c7e5b2d8046', false],
+    ['adobe_key=', '3f9a1c7e5b2d8046', true],
+    ['signing_key: "', `MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE${hex}`, false],
+    ['api_token: "', '0x0B96', false],
+    ['access_token: "', '^7.0.0-pre.1', false],
+    ['session_secret: "', 'quietPlum42', true],
+    ['session_token: "', 'quietPlum42', false],
   ])('%j %j: %s', (before, value, expected) => {
     expect(holds('strong-for-name', before, value, '"')).toBe(expected);
   });
