@@ -33,16 +33,19 @@ export class ExchangeRecord {
     this.exchange = exchange;
   }
 
-  /** Writes the decision in the vendor's time: at once where the exchange is alone, among others with theirs. */
+  /**
+   * Writes the decision in the vendor's time: where the exchange is alone right behind its request, among others with
+   * theirs. Not before: a connection that was idle is written to in this turn's immediates, and the request would wait
+   * for the entry to be made (some 0.1 ms, measured).
+   */
   decideSoon(requestBytes: number): void {
     if (this.decided !== undefined || this.putOff !== undefined) return;
-    const decide = (): void => void this.decide(requestBytes);
-    if (this.stats.activeExchanges < 2) {
-      decide();
-      return;
-    }
+    const decide = (): void => {
+      if (this.putOff === decide) void this.decide(requestBytes);
+    };
     this.putOff = decide;
-    this.linger.add(decide);
+    if (this.stats.activeExchanges < 2) setImmediate(decide);
+    else this.linger.add(decide);
   }
 
   /** Starts (or joins) writing the decision; true when it is durable, or may be missing by configuration. */
