@@ -5,7 +5,7 @@ import type { Inflation } from '../body/inflated.ts';
 import type { Range } from '../body/range.ts';
 import type { Splice } from '../body/splice.ts';
 import type { View } from '../body/views.ts';
-import type { Edit } from './restore.ts';
+import type { Edit } from './edit.ts';
 
 /** What is inflated of one call, all of its texts together: far more than any holds. */
 export const inflationLimits = { bodyBytes: 16 * 1024 * 1024, expansionRatio: 200 };

@@ -5,6 +5,7 @@ import type { RestoreCounts } from '../core/decision.ts';
 import type { Candidate, Finder } from './finder.ts';
 import { callPlaces, freeformPlace, type CallPlace } from './call-places.ts';
 import { judgeLinks } from './destination.ts';
+import type { Edit } from './edit.ts';
 import { encodedEdits, inflationLimits, mayHoldEncoded } from './encoded-edits.ts';
 import { createPatchWriter, type PatchWriter } from './patch.ts';
 import { createProseLinks, type ProseLinks } from './prose-links.ts';
@@ -15,13 +16,6 @@ import { decodeLiteral, toJsonInside, toScriptInside } from './string-literals.t
 import type { LeadsTo } from './text-links.ts';
 import { valueText } from './value-text.ts';
 import type { VaultEntry } from './vault.ts';
-
-/** A replacement in a text: `[start, end)` becomes `text`. */
-export interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
 
 /** What is to be done with a text. */
 export interface Restoration {

@@ -12,7 +12,7 @@ export interface VaultEntry {
 }
 
 /** A way in which a value of several lines stood in a text: with literal line ends, as a list of strings. */
-export interface Spelling {
+interface Spelling {
   /** The character before it: a quote, an equals sign. */
   readonly behind: string;
   readonly text: string;

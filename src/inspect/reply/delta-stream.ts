@@ -2,7 +2,8 @@
 import { append } from '../../core/append.ts';
 import type { RestoreCounts } from '../../core/decision.ts';
 import { createProseLinks } from '../../mask/prose-links.ts';
-import { applyEdits, type Edit, type Restoration, type Restorer } from '../../mask/restore.ts';
+import type { Edit } from '../../mask/edit.ts';
+import { applyEdits, type Restoration, type Restorer } from '../../mask/restore.ts';
 import type { ReplyPart } from '../../providers/provider.ts';
 
 /** A fragment, told its final text once that is known. */

@@ -1,0 +1,8 @@
+/** What is to be changed in a text of a reply. */
+
+/** A replacement in a text: `[start, end)` becomes `text`. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
