@@ -173,6 +173,7 @@ function bitsOf(sets: readonly ByteSet[], from: number): readonly [mask: number,
 
 /** What two have in common. */
 export function eitherAround(some: Around, other: Around): Around {
+  if (some === other) return some;
   const beforeMask = some.beforeMask & other.beforeMask & ~(some.before ^ other.before);
   const afterMask = some.afterMask & other.afterMask & ~(some.after ^ other.after);
   return { beforeMask, before: some.before & beforeMask, afterMask, after: some.after & afterMask };

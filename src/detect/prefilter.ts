@@ -26,7 +26,7 @@ export interface PrefilterWindow {
 }
 
 export interface Prefilter {
-  /** What waits for a window, by the number of its list. */
+  /** What waits for windows, by the number of their list. */
   readonly lists: readonly (readonly Entry[])[];
   /** The windows and the numbers of their lists, -1 where there is none, by open addressing: see `probe` of the kernel. */
   readonly keys: Int32Array;
@@ -93,18 +93,25 @@ export function createPrefilter(windows: readonly PrefilterWindow[]): Prefilter 
   const keys = new Int32Array(slots);
   const numbers = new Int32Array(slots).fill(-1);
   const lists: (readonly Entry[])[] = [];
-  const arounds = new Int32Array(byKey.size * 4);
+  const arounds: number[] = [];
+  /** Windows with one list and the same around them share a number. */
+  const numbersOf = new Map<readonly Entry[], Map<Around, number>>();
+  const numberOf = (list: readonly Entry[], around: Around): number => {
+    const known = numbersOf.get(list) ?? new Map<Around, number>();
+    numbersOf.set(list, known);
+    let number = known.get(around);
+    if (number === undefined) {
+      number = lists.push(list) - 1;
+      known.set(around, number);
+      arounds.push(around.beforeMask, around.before, around.afterMask, around.after);
+    }
+    return number;
+  };
   for (const [key, list] of byKey) {
     let slot = Math.imul(key, multiplier) >>> slotShift;
     while ((numbers[slot] ?? -1) >= 0) slot = (slot + 1) & (slots - 1);
     keys[slot] = key;
-    const { beforeMask, before, afterMask, after } = aroundByKey.get(key) ?? anything;
-    let at = lists.length * 4;
-    arounds[at++] = beforeMask;
-    arounds[at++] = before;
-    arounds[at++] = afterMask;
-    arounds[at] = after;
-    numbers[slot] = lists.push(list) - 1;
+    numbers[slot] = numberOf(list, aroundByKey.get(key) ?? anything);
   }
 
   const find = (key: number): number => {
@@ -180,7 +187,7 @@ export function createPrefilter(windows: readonly PrefilterWindow[]): Prefilter 
     lists,
     keys,
     numbers,
-    arounds,
+    arounds: Int32Array.from(arounds),
     stage: () => stageOf(byKey.keys()),
     collect,
     next,

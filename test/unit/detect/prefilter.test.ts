@@ -85,8 +85,7 @@ describe('prefilter', () => {
     );
     const { lists } = createPrefilter(windows);
 
-    expect(lists).toHaveLength(many.length);
-    expect(new Set(lists).size).toBe(1);
+    expect(lists).toHaveLength(1);
     expect(lists[0]?.map(({ rule }) => rule)).toEqual(Array.from({ length: 40 }, (_, rule) => rule));
   });
 });
