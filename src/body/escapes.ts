@@ -252,10 +252,11 @@ const readers: readonly Reader[] = [
   marked(0, addZeros),
   marked('&#', addReference),
   ...Object.entries(named).map(([name, means]) =>
-    marked(
-      name,
-      (_text, start, escapes) => escapes.push({ start, end: start + name.length, means }) && start + name.length,
-    ),
+    marked(name, (_text, start, escapes) => {
+      const end = start + name.length;
+      escapes.push({ start, end, means });
+      return end;
+    }),
   ),
   ...jointMarks.map((mark) => looking((text, from) => text.indexOf(mark, from), jointAt, plus)),
 ];
