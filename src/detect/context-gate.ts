@@ -1,7 +1,7 @@
 /** Tells at once which rules cannot find a word of theirs near a place: most numbers stand near none. */
-import { Buffer } from 'node:buffer';
+import { Buffer, isAscii } from 'node:buffer';
 import { headingsFor, type ContextRule } from './context.ts';
-import { isAscii, keySetOf, keysOfWords, someBeginning } from './context-words.ts';
+import { keySetOf, keysOfWords, someBeginning } from './context-words.ts';
 import { Headings } from './headings.ts';
 
 /** A rule as the gate knows it. */
@@ -62,7 +62,7 @@ export function createContextGate(rules: readonly GatedRule[], headings = new He
     return false;
   };
   const read = (bytes: Uint8Array, from: number, to: number): void => {
-    if (isAscii(bytes, from, to)) someBeginning(bytes, from, to, keys, see);
+    if (isAscii(bytes.subarray(from, to))) someBeginning(bytes, from, to, keys, see);
     else isAnything = true;
   };
   const lookAround = (text: Uint8Array, at: number, isOpen: boolean): void => {

@@ -1,4 +1,5 @@
 /** Context words as they may stand in a text: without case and accents, in parts or in one, and how they begin. */
+import { isAscii } from 'node:buffer';
 
 /** Lower case without accents, as words are kept and texts are made before they are looked for: `NÚMERO`, `numero`. */
 export function fold(text: string): string {
@@ -70,13 +71,8 @@ const keySets = new WeakMap<readonly string[], KeySet>();
 export function mayHoldWord(text: Uint8Array, from: number, to: number, words: readonly string[]): boolean {
   let keys = keySets.get(words);
   if (keys === undefined) keySets.set(words, (keys = keySetOf(keysOfWords(words))));
-  return !isAscii(text, from, to) || someBeginning(text, from, to, keys, () => true);
-}
-
-/** Whether a range holds nothing beyond ASCII, of which keys say nothing. */
-export function isAscii(text: Uint8Array, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) if ((text[at] ?? 0) > 0x7f) return false;
-  return true;
+  // Beyond ASCII keys say nothing.
+  return !isAscii(text.subarray(from, to)) || someBeginning(text, from, to, keys, () => true);
 }
 
 /** Asks about each key of a set with which a word may begin in a range, until the answer is yes; whether it was. */
