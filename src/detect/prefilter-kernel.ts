@@ -17,10 +17,14 @@ import type { RareBytes } from './prefilter-bytes.ts';
 import type { Hits } from './prefilter.ts';
 import { initialsPerAutomaton, type Arena } from './regex/arena.ts';
 import type { Automaton } from './regex/automaton.ts';
+import type { TokenStart } from './token-prefix.ts';
 
 /** What is looked for, each in a pass of its own. */
 export const passes = ['bytes', 'windows', 'clusters'] as const;
 export type Pass = (typeof passes)[number];
+
+/** The kernel's numbers for how a match may begin. */
+const kernelStart: Readonly<Record<TokenStart, number>> = { word: 1, token: 2, capitals: 3 };
 
 /** A text shorter than this is not worth the call. */
 export const leastForKernel = 64;
@@ -154,11 +158,11 @@ export function createScanKernel(
       words.set(
         [
           1,
-          rule.needsBoundary && rule.start === 'word' ? 1 : 0,
+          rule.needsBoundary ? kernelStart[rule.start] : 0,
           backward === undefined ? 0 : initialsOf(backward.automaton),
           backwardClasses,
           rule.before,
-          rule.isBounded && rule.start === 'word' ? 1 : 0,
+          rule.isBounded ? kernelStart[rule.start] : 0,
           initialsOf(forward.automaton),
           forwardClasses,
           rule.reach,

@@ -5,9 +5,9 @@ import {
   cells,
   end,
   flagsAt,
-  isBoundary,
   isEnd,
   isStart,
+  isStartOf,
   isTextEnd,
   isTextStart,
   parameter,
@@ -18,11 +18,12 @@ import {
 /** A rule's record, in i32. */
 const ruleBytes: i32 = 64;
 const hasRuns: i32 = 0;
-const needsBoundary: i32 = 4;
+/** How it may begin: see `isStartOf`. */
+const anchorStart: i32 = 4;
 const backwardInitials: i32 = 8;
 const backwardClasses: i32 = 12;
 const backwardReach: i32 = 16;
-const backwardBoundary: i32 = 20;
+const backwardStart: i32 = 20;
 const forwardInitials: i32 = 24;
 const forwardClasses: i32 = 28;
 const forwardReach: i32 = 32;
@@ -51,7 +52,7 @@ function mayPrecede(rule: i32, at: i32): bool {
   const row = load<i32>(rule + backwardInitials);
   const table = parameter(cells);
   const classes = load<i32>(rule + backwardClasses);
-  const checks = load<i32>(rule + backwardBoundary) != 0;
+  const start = load<i32>(rule + backwardStart);
   let state = load<i32>(row + ((flagsAt(at) & 3) << 2));
   if (state < 0) return true;
   const least = at - load<i32>(rule + backwardReach) - 1;
@@ -62,7 +63,7 @@ function mayPrecede(rule: i32, at: i32): bool {
     if (byte == 0x0a && isTextStart(p)) return mayAccept(table, state, load<i32>(rule + backwardEnd));
     const transition = load<i32>(table + ((state + load<u8>(classes + byte)) << 2));
     if (transition < 0) return true;
-    if ((transition & 1) != 0 && (!checks || isBoundary(p))) return true;
+    if ((transition & 1) != 0 && isStartOf(p, start)) return true;
     state = transition >> 3;
     if (state == 0) return false;
     p--;
@@ -163,7 +164,7 @@ export function isAlive(index: i32, at: i32): bool {
   if (!isStart() && at - begin() < boundaryReach) return true;
   const rule = parameter(rules) + index * ruleBytes;
   if (load<i32>(rule + hasRuns) == 0) return true;
-  if (load<i32>(rule + needsBoundary) != 0 && !isBoundary(at)) return false;
+  if (!isStartOf(at, load<i32>(rule + anchorStart))) return false;
   if (load<i32>(rule + backwardInitials) != 0 && !mayPrecede(rule, at)) return false;
   return mayFollow(rule, at);
 }

@@ -206,3 +206,19 @@ function endsSequence(at: i32): bool {
 export function isBoundary(at: i32): bool {
   return isWordBefore(at) != (at < last && (flagsAt(at) & isWord) != 0);
 }
+
+/** How a match may begin, as `token-prefix.ts` has it: 0 anywhere, 1 a word, 2 a token, 3 a token in capitals. */
+const word: i32 = 1;
+const capitals: i32 = 3;
+
+/** Whether a match may begin at a place: see `isStartOf` in `src/detect/boundary.ts`. */
+export function isStartOf(at: i32, start: i32): bool {
+  if (start == 0) return true;
+  if (start == word) return isBoundary(at);
+  if (!isWordBefore(at)) return true;
+  const byte = load<u8>(at - 1);
+  if (byte == 0x5f) return true;
+  const sign = load<u8>(at - 3);
+  if ((sign == 0x3d || sign == 0x25) && isHexPair(at - 2)) return true;
+  return start == capitals && byte >= 0x61 && byte <= 0x7a;
+}
