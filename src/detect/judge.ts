@@ -1,7 +1,7 @@
 /** Judges a value that a rule's pattern has found: checks, entropy, context; then how sure it is. */
 import { latin1 } from '../core/bytes.ts';
 import type { Confidence } from '../core/finding.ts';
-import { examinedBytes, type Check } from './checks/check.ts';
+import { examinedBytes } from './checks/check.ts';
 import type { CompiledRule } from './compile.ts';
 import { contextAround } from './context.ts';
 import { entropyOf } from './entropy.ts';
@@ -12,8 +12,6 @@ import type { Verdicts } from './verdicts.ts';
 
 /** Bytes after a value that decide whether its last character is whole. */
 const characterTail = 3;
-/** A check that looks farther back than this reads what stands there: it is asked after those that only see the value. */
-const cheapReach = 16;
 
 export interface Range {
   readonly start: number;
@@ -31,11 +29,6 @@ export interface Scan {
   readonly verdicts: Verdicts;
 }
 
-/** What a rule requires, what is cheap to tell first. */
-export function inOrder(require: readonly Check[]): readonly Check[] {
-  return require.toSorted((a, b) => Number((a.back ?? 0) > cheapReach) - Number((b.back ?? 0) > cheapReach));
-}
-
 /** Widens a range to whole UTF-8 characters. */
 export function wholeCharacters(
   { text, isOpen }: Scan,
@@ -51,12 +44,12 @@ export function wholeCharacters(
   return to > from ? { start: from, end: to } : noMatch;
 }
 
-/** Applies what a rule asks of a value. @param required what it requires, as {@link inOrder} has it */
-export function judge(scan: Scan, rule: CompiledRule, required: readonly Check[], { start, end }: Range): Outcome {
+/** Applies what a rule asks of a value, in the order in which the rule asks it. */
+export function judge(scan: Scan, rule: CompiledRule, { start, end }: Range): Outcome {
   const { text } = scan;
   const value = latin1(text, start, Math.min(end, start + examinedBytes));
   const candidate = { text, start, end, value };
-  for (const check of required) {
+  for (const check of rule.require) {
     if (scan.isOpen && end + (check.ahead ?? 0) > text.length) return unresolved;
     if (!scan.verdicts.holds(check, candidate)) return noMatch;
   }

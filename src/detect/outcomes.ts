@@ -1,7 +1,7 @@
 /** Runs a rule from an anchor, and remembers what came of it: several windows find an anchor, several anchors a value. */
 import { isStartOf } from './boundary.ts';
 import type { CompiledRule } from './compile.ts';
-import { inOrder, judge, wholeCharacters, type Outcome, type Range, type Scan } from './judge.ts';
+import { judge, wholeCharacters, type Outcome, type Range, type Scan } from './judge.ts';
 import { noMatch, unresolved } from './regex/forward.ts';
 
 /** What a rule came to last. */
@@ -26,7 +26,6 @@ export interface Outcomes {
 
 /** @param rules by their number */
 export function createOutcomes(rules: readonly CompiledRule[]): Outcomes {
-  const required = rules.map(({ require }) => inOrder(require));
   const lasts = rules.map((): Last => ({ at: -1, outcome: noMatch, start: -1, end: -1, judgement: noMatch, epoch: 0 }));
   let epoch = 0;
 
@@ -63,12 +62,11 @@ export function createOutcomes(rules: readonly CompiledRule[]): Outcomes {
 
   const judged = (scan: Scan, rule: CompiledRule, range: Range): Outcome => {
     const last = lastOf(rule);
-    const checks = required[rule.index] ?? rule.require;
-    if (last === undefined) return judge(scan, rule, checks, range);
+    if (last === undefined) return judge(scan, rule, range);
     if (last.start !== range.start || last.end !== range.end) {
       last.start = range.start;
       last.end = range.end;
-      last.judgement = judge(scan, rule, checks, range);
+      last.judgement = judge(scan, rule, range);
     }
     return last.judgement;
   };

@@ -3,7 +3,7 @@ import { latin1 } from '../../core/bytes.ts';
 import { entropyOf } from '../entropy.ts';
 import { assignmentOf, nameReach, type Assignment } from './assignment.ts';
 import type { Candidate, Check } from './check.ts';
-import { isPeopleSecret, isPlainPassword, isPlainWords, isWordyPassword } from './passwords.ts';
+import { isPeopleSecret, isPlainPassword, isPlainWords, isShortPassword, isWordyPassword } from './passwords.ts';
 import { isIdentifier } from './identifiers.ts';
 import { isFullOfSigns, isRandom, isStrong } from './randomness.ts';
 import { isWords } from './words.ts';
@@ -62,14 +62,19 @@ export function isNameOfSecret(name: string): boolean {
   return pledge === 'password' || pledge === 'secret';
 }
 
-/** What was found for an assignment, which several checks ask about. */
-const pledges = new WeakMap<Assignment, Pledge | 'none'>();
+/** What names promise, as far as they were asked about lately: programs and lists repeat a few of them all over. */
+const pledges = new Map<string, Pledge | 'none'>();
+const mostPledges = 256;
 
 /** What the name of an assignment promises of its value. */
 function pledgeOfAssignment(assignment: Assignment): Pledge | undefined {
-  const earlier = pledges.get(assignment);
-  const pledge = earlier ?? pledgeOfName(assignment) ?? 'none';
-  if (earlier === undefined) pledges.set(assignment, pledge);
+  const { name, qualifier, tie } = assignment;
+  const key = `${tie === 'beside' ? ' ' : ''}${qualifier} ${name}`;
+  let pledge = pledges.get(key);
+  if (pledge === undefined) {
+    if (pledges.size === mostPledges) pledges.clear();
+    pledges.set(key, (pledge = pledgeOfName(assignment) ?? 'none'));
+  }
   return pledge === 'none' ? undefined : pledge;
 }
 
@@ -118,9 +123,14 @@ function isSecretOfPeople({ name, tie }: Assignment, value: string): boolean {
   return tie === 'assigned' && /(?:secret|pepper|key_base|secret_key)$/.test(normalise(name)) && isPeopleSecret(value);
 }
 
+/** A shorter value may be a password and nothing else. */
+const leastSecret = 8;
+
 /** Whether a value is as strong as its name needs. */
 function isStrongFor(assignment: Assignment, value: string): boolean {
   const pledge = pledgeOfAssignment(assignment);
+  // Nothing that follows takes such a value for anything but a password; most are those of program text.
+  if (pledge !== 'password' && (value.length < leastSecret || /^[a-z]+$/.test(value))) return false;
   if (digestForm.test(value) || publicKey.test(value) || !/[A-Za-z\d]/.test(value)) return false;
   // Text in a script whose words have no letters of ours; a range of versions.
   if (pledge !== 'password' && /[\x80-\xff]{6}/.test(value)) return false;
@@ -137,9 +147,15 @@ function isStrongFor(assignment: Assignment, value: string): boolean {
   if (pledge === 'key')
     return isStrong(value) || (isQualified(assignment) && isRandom(value) && /(?:\d.*){3}/.test(value));
   if (isRandom(value) || isStrong(value) || isSecretOfPeople(assignment, value)) return true;
+  // Some services give keys of eight hexadecimal digits.
+  if (isApiKeyWithValue(assignment) && /^(?=.*\d.*\d)(?=.*[a-f].*[a-f])[\da-f]{8}$/.test(value)) return true;
   // In the environment, what is assigned to such a name is the secret, strong or not.
   const isVariable = assignment.separator === '=' && !assignment.isSpaced && /^[A-Z][A-Z\d_]*$/.test(assignment.name);
   return /\d/.test(value) && ((value.length >= 16 && entropyOf(value) >= 3) || (isVariable && value.length >= 8));
+}
+
+function isApiKeyWithValue({ name, separator, isSpaced, isQuoted }: Assignment): boolean {
+  return (isQuoted || (separator === '=' && !isSpaced)) && /api_?key$/.test(normalise(name));
 }
 
 function endsLine({ text, end }: Candidate): boolean {
@@ -234,6 +250,16 @@ export const nameChecks: readonly Check[] = [
     name: 'people-password',
     about: 'it is a number, a passphrase, or words that programs do not put there',
     test: ({ value }) => isPlainPassword(value),
+  },
+  {
+    name: 'short-password',
+    about: 'its name says password, and it is a short word or number that programs do not put there',
+    back: nameReach,
+    test: (candidate) => {
+      if (!isShortPassword(candidate.value)) return false;
+      const assignment = assignmentOf(candidate);
+      return pledgeOfAssignment(assignment) === 'password' && !isTestResult(assignment) && !isVerb(assignment);
+    },
   },
   {
     name: 'plain-password',
