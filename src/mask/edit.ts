@@ -5,4 +5,6 @@ export interface Edit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+  /** How many of the JSON strings around it the text is escaped for already; none by default. */
+  readonly escaped?: number;
 }

@@ -7,6 +7,7 @@ import { callPlaces, freeformPlace, type CallPlace } from './call-places.ts';
 import { judgeLinks } from './destination.ts';
 import type { Edit } from './edit.ts';
 import { encodedEdits, inflationLimits, mayHoldEncoded } from './encoded-edits.ts';
+import { isEscapedPem, isJsonText, timesEscaped } from './json-inside.ts';
 import { createPatchWriter, type PatchWriter } from './patch.ts';
 import { createProseLinks, type ProseLinks } from './prose-links.ts';
 import { scriptPlaces } from './script-places.ts';
@@ -63,30 +64,13 @@ const wordHere = /[\w\\-]{0,256}/y;
 /** How deep JSON texts inside strings are followed. */
 const maxDepth = 4;
 
-/** A PEM text whose line breaks are already written as escapes: it came from inside a string as it is. */
-function isEscapedPem(value: string): boolean {
-  return value.startsWith('-----BEGIN ') && value.includes('\\n') && !value.includes('\n');
-}
-
-/** Whether a string holds a JSON text of its own. */
-function isJsonText(text: string): boolean {
-  if (!/^\s*[{[]/.test(text)) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
-}
-
 /** One text in which candidates are judged. */
 interface Ground {
   readonly text: string;
   readonly setting: Setting;
   /** Where a value at a place of the text would lead. */
   readonly leadsTo: (at: Candidate) => LeadsTo;
-  /** How many layers of JSON stand around it. */
+  /** How many layers of JSON stand around it, with that of the call itself. */
   readonly depth: number;
   /** Where a call's text may hold patches. */
   readonly patches?: PatchWriter;
@@ -134,16 +118,22 @@ export function createRestorer({ finder, rules, useOf, stoodInRequest }: Restore
   let nesting = 0;
   let inflation = new Inflation(inflationLimits);
 
-  /** The text that an entry becomes at this place, or undefined when it stays a placeholder. */
-  function valueAt({ text, setting, leadsTo, depth, patches, shell }: Ground, at: Candidate, entry: VaultEntry) {
+  /** What an entry becomes at this place, or undefined when it stays a placeholder. */
+  function valueAt(
+    { text, setting, leadsTo, depth, patches, shell }: Ground,
+    at: Candidate,
+    entry: VaultEntry,
+  ): Pick<Edit, 'text' | 'escaped'> | undefined {
     if (!isRestored(setting, rules)) return undefined;
     const hosts = leadsTo(at);
     if (hosts === 'unknown' || !hosts.every((host) => entry.urlHosts.includes(host))) return undefined;
     const value = valueText(entry.value);
     const spelled = depth > 1 ? undefined : spelledAt(text, at.start, entry);
-    const written = spelled ?? patches?.valueAt(at.start, value) ?? value;
+    const own = entry.written ?? value;
+    const written = spelled ?? patches?.valueAt(at.start, own) ?? own;
     if (shell?.staysOneLiteral(at.start, written) === false) return undefined;
-    return depth > 1 && isEscapedPem(written) ? written.replaceAll('\\n', '\n') : written;
+    if (entry.written !== undefined) return { text: written, escaped: timesEscaped(entry.written, value, depth - 1) };
+    return { text: depth > 1 && isEscapedPem(written) ? written.replaceAll('\\n', '\n') : written };
   }
 
   /** The edits of a text: of what it holds plainly, and of what stands encoded in it. */
@@ -204,7 +194,7 @@ export function createRestorer({ finder, rules, useOf, stoodInRequest }: Restore
       return [];
     }
     tally.restored += 1;
-    return [{ start: at.start, end: at.end, text: value }];
+    return [{ start: at.start, end: at.end, ...value }];
   }
 
   /** The edits of a string that a call holds: a JSON text is followed, unless a shell is to read it. */
@@ -222,11 +212,12 @@ export function createRestorer({ finder, rules, useOf, stoodInRequest }: Restore
       const raw = text.slice(place.start, place.end);
       if (!finder.mayHold(raw) && !mayHoldEncoded(raw)) continue;
       const decoded = decodeLiteral(raw);
-      for (const edit of inString(decoded.text, place, tally, depth)) {
+      for (const { start, end, text: put, escaped = 0 } of inString(decoded.text, place, tally, depth)) {
         edits.push({
-          start: place.start + (decoded.offsets[edit.start] ?? 0),
-          end: place.start + (decoded.offsets[edit.end] ?? 0),
-          text: toJsonInside(edit.text),
+          start: place.start + (decoded.offsets[start] ?? 0),
+          end: place.start + (decoded.offsets[end] ?? 0),
+          text: escaped > 0 ? put : toJsonInside(put),
+          escaped: Math.max(0, escaped - 1),
         });
       }
     }
@@ -280,7 +271,7 @@ export function createRestorer({ finder, rules, useOf, stoodInRequest }: Restore
     },
     file(text) {
       const tally = new Tally();
-      return tally.result(inString(text, { start: 0, end: text.length, quote: '"', setting: 'file' }, tally, 0));
+      return tally.result(inString(text, { start: 0, end: text.length, quote: '"', setting: 'file' }, tally, 1));
     },
   };
 }

@@ -9,10 +9,12 @@ export interface VaultEntry {
   readonly urlHosts: readonly string[];
   /** How it was written where it was masked, if otherwise than the canonical value. */
   readonly spellings?: readonly Spelling[];
+  /** What is put back in place of the value: the placeholder stands for a value that is spelled so (`a&amp;b`). */
+  readonly written?: string;
 }
 
 /** A way in which a value of several lines stood in a text: with literal line ends, as a list of strings. */
-interface Spelling {
+export interface Spelling {
   /** The character before it: a quote, an equals sign. */
   readonly behind: string;
   readonly text: string;

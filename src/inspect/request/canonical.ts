@@ -1,5 +1,6 @@
 /** The canonical form of a value: without what a client or a terminal put into it. */
 import { withoutControls } from '../../body/plain-views.ts';
+import type { Spelling } from '../../mask/vault.ts';
 
 const pemBegin = Buffer.from('-----BEGIN ');
 /** Line ends as they are, and as literal escapes of any depth. */
@@ -8,7 +9,7 @@ const lineEnd = /\r\n|[\r\n]|(?:\\+r)?\\+n/;
 const lineNumber = /^[ \t]*\d+(?:\t|\\+t|: ?| *\| ?|\u2192)/;
 
 /** Whether a value is a PEM block. */
-function isPem(value: Uint8Array): boolean {
+export function isPem(value: Uint8Array): boolean {
   return value.length > pemBegin.length && pemBegin.equals(value.subarray(0, pemBegin.length));
 }
 
@@ -27,12 +28,19 @@ export function canonicalValue(coloured: Uint8Array): Uint8Array {
 /** Line ends as they are, with the numbers that stand before lines. */
 const numbered = /(\r\n|[\r\n])[ \t]*\d+(?:\t|: ?| *\| ?|\u2192)/g;
 
+/** A text without the numbers that stand before its lines, but for the first; the text itself where there are none. */
+export function withoutNumbers(text: Uint8Array): Uint8Array {
+  if (!text.includes(0x0a) && !text.includes(0x0d)) return text;
+  return Buffer.from(Buffer.from(text).toString('utf8').replaceAll(numbered, '$1'));
+}
+
 /**
  * How a value of several lines is written in its text, where that is otherwise than its canonical form: with literal line
  * ends, as a list of strings. Line numbers and colours are nobody's spelling.
+ * @param behind the character before it
  */
-export function spellingOf(coloured: Uint8Array, canonical: Uint8Array): string | undefined {
+export function spellingOf(coloured: Uint8Array, canonical: Uint8Array, behind: string): Spelling | undefined {
   if (!isPem(canonical)) return undefined;
-  const text = Buffer.from(withoutControls(coloured)).toString('utf8').replaceAll(numbered, '$1');
-  return text === Buffer.from(canonical).toString('utf8') ? undefined : text;
+  const text = Buffer.from(withoutNumbers(withoutControls(coloured))).toString('utf8');
+  return text === Buffer.from(canonical).toString('utf8') ? undefined : { behind, text };
 }

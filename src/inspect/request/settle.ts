@@ -2,12 +2,14 @@
 import { actions, type Action, type Finding } from '../../core/finding.ts';
 import { overlaps, type Range } from '../../body/range.ts';
 import type { Splice } from '../../body/splice.ts';
+import type { View } from '../../body/views.ts';
 import type { FindingFacts, Judgement } from '../../policy/policy.ts';
 import type { Meaning } from '../../providers/provider.ts';
 import { detectorPack } from '../detector/asking.ts';
 import { canonicalValue, spellingOf } from './canonical.ts';
-import { eachHit, type Hit, type TextHits } from './hits.ts';
+import { eachHit, type Hit, type TextHits, type ViewHits } from './hits.ts';
 import type { RequestScan } from './scan.ts';
+import { asItStands, inJson, ownSpelling, writtenIn, type WrittenAt } from './spelling.ts';
 import { uncovered } from './uncovered.ts';
 import { urlHostAround } from './url-host.ts';
 
@@ -26,6 +28,18 @@ export interface Settled {
   readonly findings: readonly Finding[];
   /** In the offsets of the text; ordered and disjoint. */
   readonly splices: readonly Splice[];
+}
+
+/** Where a text inside encodings stands. */
+interface Depth extends Place {
+  /** The encodings around it, outermost first. */
+  readonly layers: readonly string[];
+  readonly written: WrittenAt;
+}
+
+/** Whether a view shows what a protocol wrapped, and no file did: a field, the arguments of a call. */
+function isWire({ encoding }: View, { meaning }: Place, at: ViewHits['at']): boolean {
+  return at !== undefined || (meaning === 'tool-input' && encoding === 'json');
 }
 
 /** A hit that is to be masked, or a splice of a view, on the way to one splice. */
@@ -130,63 +144,57 @@ export class Settler {
   /** Settles a text and the views in it. */
   settle(found: TextHits, place: Place): Settled {
     const findings: Finding[] = [];
-    const splices = this.settleText(found, place, [], findings);
+    const splices = this.settleText(found, { ...place, layers: [], written: asItStands(found.text) }, findings);
     return { findings: findings.sort((a, b) => a.start - b.start || a.end - b.end), splices };
   }
 
-  private settleText(found: TextHits, place: Place, layers: readonly string[], findings: Finding[]): readonly Splice[] {
+  private settleText(found: TextHits, place: Depth, findings: Finding[]): readonly Splice[] {
     const { text, hits, views } = found;
     const marks: Mark[] = [];
-    for (const hit of hits) this.mark(hit, place, layers, findings, marks);
+    for (const hit of hits) this.mark(hit, place, findings, marks);
     for (const { view, inner, at } of views) {
-      const innerPlace: Place = {
+      const innerPlace: Depth = {
         ...place,
         ...at,
+        layers: at === undefined ? [...place.layers, view.encoding] : place.layers,
+        written: isWire(view, place, at) ? asItStands(inner.text) : writtenIn(view, text, place.written),
         toOuter(start, end) {
           const range = view.toOuter(start, end);
           return place.toOuter(range.start, range.end);
         },
       };
-      const innerLayers = at === undefined ? [...layers, view.encoding] : layers;
-      const within = this.settleText(inner, innerPlace, innerLayers, findings);
+      const within = this.settleText(inner, innerPlace, findings);
       for (const splice of view.toSplices(within)) {
         marks.push({ start: splice.start, end: splice.end, hit: undefined, as: 'placeholder', splice });
       }
     }
-    let splices = this.merge(text, marks);
+    let splices = this.merge(text, place, marks);
     // A placeholder is shorter than what it stands for, and its kind is a word: both may give a neighbour the context
     // that it lacked. Twice is enough for all but texts made for it.
     for (let round = 0; round < 3 && splices.length > 0; round += 1) {
-      const more = uncovered(found, splices).filter((hit) => this.mark(hit, place, layers, findings, marks, true));
+      const more = uncovered(found, splices).filter((hit) => this.mark(hit, place, findings, marks, true));
       if (more.length === 0) break;
-      splices = this.merge(text, marks);
+      splices = this.merge(text, place, marks);
     }
     return splices;
   }
 
   /** Judges a hit. Returns whether it is to be masked. `isLate`: it is of no interest unless it is. */
-  private mark(
-    hit: Hit,
-    place: Place,
-    layers: readonly string[],
-    findings: Finding[],
-    marks: Mark[],
-    isLate = false,
-  ): boolean {
+  private mark(hit: Hit, place: Depth, findings: Finding[], marks: Mark[], isLate = false): boolean {
     const { fingerprint, judgement } = this.judged(hit, place.kind);
     const action = actionAt(place.meaning, hit, judgement.action);
     if (isLate && action === 'forward') return false;
     this.scan.mention(hit.value);
     const range = place.toOuter(hit.start, hit.end);
     const told = action === 'block' && isTooLong(hit) ? { ...hit, reason: 'too long to be masked' } : hit;
-    findings.push(toFinding(told, range, [...layers, ...hit.layers], place.where, fingerprint, action));
+    findings.push(toFinding(told, range, [...place.layers, ...hit.layers], place.where, fingerprint, action));
     if (action !== 'mask') return false;
     marks.push({ start: hit.start, end: hit.end, hit, as: judgement.as, splice: undefined });
     return true;
   }
 
   /** Makes one splice of marks that overlap: it stands for all of their text. */
-  private merge(text: Uint8Array, marks: Mark[]): readonly Splice[] {
+  private merge(text: Uint8Array, place: Depth, marks: Mark[]): readonly Splice[] {
     marks.sort((a, b) => a.start - b.start || b.end - a.end);
     const splices: Splice[] = [];
     for (let first = 0; first < marks.length;) {
@@ -199,33 +207,39 @@ export class Settler {
         next += 1;
       }
       const cluster = marks.slice(first, next);
-      splices.push(cluster.length === 1 && mark.splice !== undefined ? mark.splice : this.splice(text, range, cluster));
+      const isWhole = cluster.length === 1 && mark.splice !== undefined;
+      splices.push(isWhole ? mark.splice : this.splice(text, range, place, cluster));
       first = next;
     }
     return splices;
   }
 
-  private splice(text: Uint8Array, range: Range, cluster: readonly Mark[]): Splice {
+  private splice(text: Uint8Array, range: Range, place: Depth, cluster: readonly Mark[]): Splice {
     const covering = cluster.find(
       ({ hit, start, end }) => hit !== undefined && start === range.start && end === range.end,
     );
-    const named = covering ?? cluster.find(({ hit }) => hit !== undefined);
-    const rule = named?.hit?.ruleId ?? 'overlap';
+    const first = covering ?? cluster.find(({ hit }) => hit !== undefined);
+    const rule = first?.hit?.ruleId ?? 'overlap';
     if (cluster.some(({ as }) => as === 'withheld')) {
       return { ...range, replacement: Buffer.from(`[withheld by policy: ${rule}]`) };
     }
-    const written = text.slice(range.start, range.end);
-    const value = covering?.hit?.value ?? canonicalValue(written);
-    const placeholder = this.scan.placeholders.make(this.kindOf(value, covering?.hit), value);
+    const shown = text.slice(range.start, range.end);
+    const value = covering?.hit?.value ?? canonicalValue(shown);
+    const written = place.written(range.start, range.end);
+    const own = ownSpelling(value, shown, written);
+    const named = own === undefined ? value : Buffer.concat([value, Buffer.of(0), own]);
+    const placeholder = this.scan.placeholders.make(this.kindOf(value, covering?.hit), named);
     const host = urlHostAround(text, range);
-    const spelling = spellingOf(written, value);
     const behind = String.fromCharCode(text[range.start - 1] ?? 0x20);
+    const isStart = range.start === 0 && place.layers.at(-1) === 'json';
+    const spelling = (isStart ? inJson(shown, written) : undefined) ?? spellingOf(shown, value, behind);
     this.scan.vault.add({
       placeholder,
       value,
       rule,
       urlHosts: host === undefined ? [] : [host],
-      ...(spelling === undefined ? {} : { spellings: [{ behind, text: spelling }] }),
+      ...(own === undefined ? {} : { written: Buffer.from(own).toString() }),
+      ...(spelling === undefined || own !== undefined ? {} : { spellings: [spelling] }),
     });
     return { ...range, replacement: Buffer.from(placeholder) };
   }

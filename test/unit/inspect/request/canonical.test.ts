@@ -41,7 +41,7 @@ describe('canonical value', () => {
 
 describe('the spelling of a value', () => {
   const spelling = (text: string): string | undefined =>
-    spellingOf(Buffer.from(text), canonicalValue(Buffer.from(text)));
+    spellingOf(Buffer.from(text), canonicalValue(Buffer.from(text)), '"')?.text;
 
   it.each([
     ['literal line ends', lines.join('\\n')],
