@@ -15,6 +15,17 @@ const saidInPlace = new Set(
   ).split(' '),
 );
 
+/** Short words that programs put in the place of a password and that are none. */
+const shortWord = new Set(
+  (
+    'bool plain basic none null true false void text blank empty given from with this self data args show hide shown error invalid ' +
+    'wrong right match valid local remote server client string prompt query body json form html xml yaml file path env ' +
+    'secure strong weak long short first last next prev left right start stop open close read write send post get put ' +
+    'delete update create insert select where root demo dev prod stage value values object array number integer bytes ' +
+    'public private protected static final const function return import export default class method call back'
+  ).split(' '),
+);
+
 /** Parts of words by which programs and their texts speak of passwords. */
 const spokenOf =
   /pass|pwd|secret|token|cred|valid|login|logon|signin|user|admin|test|example|sample|dummy|crypt|hash|auth|string|field|input|label|text|type|value|name|null|change|reset|forgot|config|param|option|default|enter|your|here|field|form|submit|require|prompt/;
@@ -22,6 +33,15 @@ const spokenOf =
 /** Words of sentences, which passphrases are not made of. */
 const sentenceWord =
   /\b(?:the|an?|is|are|was|were|be|been|to|of|for|in|on|at|by|or|and|not|with|without|from|must|should|may|can|cannot|has|have|does|do|did|will|please|this|that|these|it|its|if|when|as|than|least|only|new|old|same|you|we|our|my|no)\b/;
+
+/** Words that say what belongs in a place: `my_password`, `dbUser`, `email-pass`, `userPassword1`. */
+const nameOfPassword =
+  /^(?:(?:my|your|the|an?|new|old|test|db|data_?base|mysql|smtp|e?mail|gmail|user|name|app|login|account|server|host|wi_?fi|network|ssid|ssh|ftp|bot|session|jwt|flask|api|client|secret|access|auth)[-_ ]?)*(?:pass(?:word|wd|phrase|code)?|pwd|pw|secret|token|key|user(?:name)?|login|name)[-_ ]?\d{0,3}$/i;
+
+/** Whether a value says what belongs in its place, or is one of the words that stand in the place of a password. */
+export function isNameOfPassword(value: string): boolean {
+  return nameOfPassword.test(value) || saidInPlace.has(value.toLowerCase());
+}
 
 /** The shortest of each kind that is taken for a password. */
 const leastDigits = 6;
@@ -66,6 +86,16 @@ export function isPlainPassword(value: string): boolean {
   if (value.length < leastPhrase || sentenceWord.test(value) || spokenOf.test(value)) return false;
   const words = value.split(/[ _.-]/);
   return words.length >= 3 && words.every((word) => /^[a-z]{3,12}$/.test(word));
+}
+
+/**
+ * Whether it is a short word or number: a password only beside the settings of a connection, since programs and their
+ * tests give such words to anything.
+ */
+export function isShortPassword(value: string): boolean {
+  if (!/^(?:[a-z]{4,7}|[a-z]{2,6}\d{1,4}|\d{5,6})$/.test(value)) return false;
+  const word = value.replace(/\d+$/, '');
+  return !saidInPlace.has(word) && !shortWord.has(word) && !spokenOf.test(word);
 }
 
 /** Whether a value is only words, and no password made of a word and a number. */

@@ -27,6 +27,10 @@ const interpolation = new RegExp(
     String.raw`<[A-Za-z][\w .:|/-]*>`,
     // A format string that is filled into a name or a path.
     String.raw`^[\w.:/-]*(?:%[sd]|\{\d\})[\w.:/%{}-]*$`,
+    // A variable of a shell with a path or a query behind it: `$URL/v1`.
+    String.raw`^\$[A-Z_][A-Z\d_]{2,}[/?]`,
+    // Words that ask for one in other languages: `tu_contrasena`, `sua-senha`, `votre_mot_de_passe`.
+    String.raw`(?:^|[-_ ])(?:tu|su|sua|seu|votre|ton|dein|deine|ihr|ihre|tuo|tua|vostra|jouw)[-_ ](?:super[-_ ])?(?:clave|contrase|senha|chave|mot|passwor|kennwor|schl|api|token|secret|segreto|chiave|wachtwoord|sleutel|key)`,
     // An expression that CMake works out when it generates: `$<TARGET_FILE:name>`.
     String.raw`\$<[A-Z_]+:.*>`,
   ].join('|'),
@@ -34,7 +38,7 @@ const interpolation = new RegExp(
 
 /** Interpolation that takes the whole value: `$VAR`, `%VAR%`, `%s`, `:name`, `[name]`, `<name`, what a cut left open. */
 const wholeInterpolation =
-  /^(?:\$[A-Za-z_][\w.:-]*|%[A-Za-z_]+%|%[sdvq@]|@[A-Za-z_][\w.]*|<[^>]*>?|\[[^\]]*\]?|:[a-z_]+|[$#][{(].*|\{\{.*|\{%.*|<%.*|\.{3,})$/;
+  /^(?:\$[A-Za-z_][\w.:-]*|#[A-Za-z_][\w.]*#|%[A-Za-z_]+%|%[sdvq@]|@[A-Za-z_][\w.]*|<[^>]*>?|\[[^\]]*\]?|:[a-z_]+|[$#][{(].*|\{\{.*|\{%.*|<%.*|\.{3,})$/;
 
 export function isRepeated(value: string): boolean {
   return /^(.{1,4}?)\1+.{0,3}$/s.test(value) && new Set(value).size <= 4;

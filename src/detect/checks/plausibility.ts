@@ -1,9 +1,11 @@
 /** Checks that tell a secret from a placeholder, an identifier or a piece of code. */
 import { isIdentifier, isNamedPath } from './identifiers.ts';
 import { isPlaceholder, isRepeated, isSequence, isTemplate } from './placeholders.ts';
+import { isNameOfPassword } from './passwords.ts';
 import { isFullOfSigns, isRandom, isStrong } from './randomness.ts';
 import { isDrawn } from './word-odds.ts';
 import { isWords } from './words.ts';
+import { latin1 } from '../../core/bytes.ts';
 import { setOf } from '../regex/syntax.ts';
 import type { Candidate, Check } from './check.ts';
 
@@ -13,8 +15,10 @@ const defaultPasswords = new Set(
     'password passwd pass pwd pw secret user username root admin administrator test tests testing guest postgres mysql ' +
     'mongo redis rabbitmq guest foo bar baz qux demo docker local localhost abc xyz 123 def user1 pass1 dev development p@ssw0rd passw0rd 1234 12345 ' +
     '123456 12345678 123456789 letmein welcome qwerty abc123 token key xxx yyy zzz anonymous@ -anonymous@ guest@ ' +
-    'kennwort passwort wachtwoord motdepasse senha parola contrasena haslo anoncvs'
-  ).split(' '),
+    'kennwort passwort wachtwoord motdepasse senha parola contrasena haslo anoncvs notasecret'
+  )
+    .split(' ')
+    .concat('keyboard cat'),
 );
 
 /** The value without the prefix that names its kind, so that a patterned body shows. */
@@ -23,11 +27,27 @@ function bodyOf(value: string): string {
   return cut >= 0 && cut < value.length / 2 ? value.slice(cut + 1) : value;
 }
 
-/** Whether what stands before it, as in `//app:app@host`, is the same text. */
-function isUserName({ text, start, value }: Candidate): boolean {
+/** How far behind a value its host is read. */
+const hostReach = 80;
+
+/**
+ * Whether what stands before it, as in `//app:app@host`, is the same text, and the host is none that others reach: there
+ * it is the password of the user, though an idle one.
+ */
+function isUserName({ text, start, end, value }: Candidate): boolean {
   const from = start - 1 - value.length;
   if (value.length > 200 || from < 1 || text[start - 1] !== 0x3a || text[from - 1] !== 0x2f) return false;
-  return Array.from(value).every((char, i) => text[from + i] === char.charCodeAt(0));
+  if (!Array.from(value).every((char, i) => text[from + i] === char.charCodeAt(0))) return false;
+  return !isRemoteHost(latin1(text, end, Math.min(text.length, end + hostReach)));
+}
+
+/** Whether a URL goes on with a host of at least two labels under a domain that is not kept for examples or networks of one's own. */
+function isRemoteHost(rest: string): boolean {
+  const host = /^@((?:[a-z\d-]+\.)+[a-z]{2,})(?![\w.-])/i.exec(rest)?.[1];
+  return (
+    host !== undefined &&
+    !/(?:^|\.)(?:example(?:\.[a-z]+)?|test|local|localhost|localdomain|internal|invalid|lan)$/i.test(host)
+  );
 }
 
 /** Whether a text closes as many brackets as it opens. */
@@ -65,6 +85,12 @@ function isBetweenStrings(value: string): boolean {
   return /^[)\]}]*[,:;+&|?.]+[\s\w$.()=&|?:+-]*[:+(,]$/.test(value) || /^[)\]]+[.:,;?&|][\w$.]+\(/.test(value);
 }
 
+/** Words between bars: three and more to choose from, or rules with what they are given, as forms are validated by: `required|min:6`. */
+function isChoice(value: string): boolean {
+  if (/^[a-z_]\w*(?:\|[a-z_]\w*){2,}$/i.test(value)) return true;
+  return /^[a-z_]{3,20}(?::[\w,.]{1,30})?(?:\|[a-z_]{2,24}(?::[\w,.]{1,30})?)+$/.test(value);
+}
+
 /** Program text in the place of a value: calls, member access, types, paths, flags. */
 function isCode({ text, start, end, value: whole }: Candidate): boolean {
   const next = text[end];
@@ -79,14 +105,16 @@ function isCode({ text, start, end, value: whole }: Candidate): boolean {
   if (!isQuoted && isConstant(value)) return true;
   if (/^[A-Za-z_$][\w$.:]*[([]/.test(value) && isBalanced(value)) return true;
   if (/[)\]]$/.test(whole) && isBalanced(whole)) return true;
-  // A tag of YAML: `!vault`, `!secret`.
-  if (!isQuoted && /^!{1,2}[a-z][\w-]*$/.test(value)) return true;
+  // A call whose arguments are quoted and so stand behind.
+  if (!isQuoted && /^[A-Za-z_$][\w$.:>-]*\($/.test(whole)) return true;
+  // A tag of YAML: `!vault`, `!secret`; what an equals sign stands before is none.
+  if (!isQuoted && text[start - 1] !== 0x3d && /^!{1,2}[a-z][\w-]*$/.test(value)) return true;
   // A choice between two, and a flag of a command.
   if (/^[A-Za-z_$][\w$.]*\?[\w$.]+:[\w$.+-]+$/.test(value)) return true;
   if (/^(?:--?[a-z]+(?:-[a-z\d]+)*(?:=.*)?|-D[A-Z][\w.-]*(?:=.*)?)$/i.test(value)) return true;
   if (isAssigned(value) || isBetweenStrings(value)) return true;
   // A substitution of sed, a choice of words, a link within a page, a line of /etc/passwd.
-  if (/^s([/|#,])[^\s]*\1[^\s]*\1[gi]{0,2}$/.test(value) || /^[a-z_]\w*(?:\|[a-z_]\w*){2,}$/i.test(value)) return true;
+  if (/^s([/|#,])[^\s]*\1[^\s]*\1[gi]{0,2}$/.test(value) || isChoice(value)) return true;
   if ((text[start - 1] === 0x28 && value.startsWith('#')) || /^[\w.-]+:[x*!]{0,2}:\d+:/.test(value)) return true;
   if (!isQuoted && value.endsWith(';')) return true;
   // The character classes and groups of a regular expression.
@@ -109,6 +137,16 @@ function isDigest({ value }: Candidate): boolean {
 }
 
 export const plausibilityChecks: readonly Check[] = [
+  {
+    name: 'not-port',
+    about: 'it does not begin with the port of a host and what parts it from parameters',
+    test: ({ value }) => !/^\d{1,5}[;,?]/.test(value),
+  },
+  {
+    name: 'not-name-of-one',
+    about: 'it is no word that says what belongs there, nor one that stands in the place of a password',
+    test: ({ value }) => !isNameOfPassword(value),
+  },
   {
     name: 'not-placeholder',
     about: 'it is no placeholder, interpolation, repetition or sequence',
@@ -167,6 +205,11 @@ export const plausibilityChecks: readonly Check[] = [
     about: 'it is no password that everybody uses, nor the name of its own user',
     back: 256,
     test: (candidate) => !defaultPasswords.has(candidate.value.toLowerCase()) && !isUserName(candidate),
+  },
+  {
+    name: 'drawn',
+    about: 'its letters are drawn at random, not those of words',
+    test: ({ value }) => isDrawn(value),
   },
   {
     name: 'mixed-case',
