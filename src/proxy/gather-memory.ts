@@ -2,8 +2,13 @@
 
 /** One body's share. */
 export interface Lease {
-  /** Takes so many bytes; false when there was no room in time, or the lease ended meanwhile. */
-  take(bytes: number): boolean | Promise<boolean>;
+  /**
+   * Takes so many bytes; false when there was no room in time, or the lease ended meanwhile.
+   *
+   * @param readOn called where it has to wait, once it is the first: reads on, and settles when its sender must be there
+   *   still; where it is not, the lease is ended meanwhile
+   */
+  take(bytes: number, readOn?: () => Promise<void>): boolean | Promise<boolean>;
   /** Has it be told when others wait for room and the body brings too little of what the room was taken for. */
   watch(onSlow: () => void): Pace;
   /** Gives everything back; safe to call again. */
@@ -26,7 +31,14 @@ export interface GatherMemory {
 interface Waiting {
   readonly bytes: number;
   readonly settle: (hasRoom: boolean) => void;
+  /** Undefined once it was called. */
+  readOn: (() => Promise<void>) | undefined;
+  /** Its sender is there, or may be slow. */
+  isProven: boolean;
 }
+
+/** So long a sender is looked for: what one on this machine left behind is read in a few milliseconds. */
+const proofMs = 250;
 
 /** A body that others wait for brings as much in a second: what the slowest of links do. */
 const leastPerSecond = 16 * 1024;
@@ -65,6 +77,7 @@ export function createGatherMemory(maxBytes: () => number, waitMs: number): Gath
 
   function enqueue(entry: Waiting): void {
     queue.push(entry);
+    serve();
     if (looks !== undefined) return;
     for (const one of watched) one.moved = 0;
     looks = setInterval(look, waitMs / looksInTime).unref();
@@ -73,9 +86,27 @@ export function createGatherMemory(maxBytes: () => number, waitMs: number): Gath
   /** A body larger than everything may still have it to itself, or it would wait for ever. */
   const fits = (bytes: number): boolean => usedBytes === 0 || usedBytes + bytes <= maxBytes();
 
+  /** Looks for the sender of the first in the queue: hundreds that have gone would each be given room in turn. */
+  function prove(entry: Waiting): void {
+    const { readOn } = entry;
+    if (readOn === undefined) return;
+    entry.readOn = undefined;
+    const settle = (): void => {
+      clearTimeout(timer);
+      if (entry.isProven) return;
+      entry.isProven = true;
+      serve();
+    };
+    const timer = setTimeout(settle, proofMs).unref();
+    // Later: it has yet to be told that it waits. Voided: reading never rejects.
+    void Promise.resolve().then(readOn).then(settle);
+  }
+
   function serve(): void {
     // In order, so that a large one is not starved by small ones.
-    for (let first = queue[0]; first !== undefined && fits(first.bytes); first = queue[0]) {
+    for (let first = queue[0]; first !== undefined; first = queue[0]) {
+      prove(first);
+      if (!first.isProven || !fits(first.bytes)) return;
       queue.shift();
       usedBytes += first.bytes;
       first.settle(true);
@@ -91,7 +122,7 @@ export function createGatherMemory(maxBytes: () => number, waitMs: number): Gath
       let isOver = false;
       let waiting: Waiting | undefined;
       return {
-        take(bytes) {
+        take(bytes, readOn) {
           if (isOver) return false;
           if (queue.length === 0 && fits(bytes)) {
             usedBytes += bytes;
@@ -105,7 +136,7 @@ export function createGatherMemory(maxBytes: () => number, waitMs: number): Gath
               if (hasRoom) ownBytes += bytes;
               resolve(hasRoom);
             };
-            const entry: Waiting = { bytes, settle };
+            const entry: Waiting = { bytes, settle, readOn, isProven: readOn === undefined };
             waiting = entry;
             const timer = setTimeout(() => {
               queue.splice(queue.indexOf(entry), 1);

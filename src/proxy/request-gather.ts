@@ -3,7 +3,14 @@ import type { Readable } from 'node:stream';
 import type { BodyTransform } from '../core/transform.ts';
 import { createBodyHold, pieceBytes } from './body-hold.ts';
 import type { Lease } from './gather-memory.ts';
+import { holdableBody } from './holdable-body.ts';
 import type { IdleWatch } from './idle-watch.ts';
+
+/**
+ * Read of a body before it has room, once it is the next to get some, in bytes: its client may be gone, which shows only
+ * behind what it had sent. On one machine that is what the kernel holds for it, a few megabytes.
+ */
+const aheadAtMost = 8 * 1024 * 1024;
 
 /** How gathering ended. */
 export type Gathered =
@@ -59,10 +66,8 @@ export function gatherBody(options: GatherOptions): Promise<Gathered> {
 
     function detach(): void {
       stopWatching();
-      body.off('data', take);
-      body.off('end', finish);
+      source.detach();
       body.off('close', stopWatching);
-      body.pause();
     }
 
     function settle(gathered: Gathered): void {
@@ -90,24 +95,26 @@ export function gatherBody(options: GatherOptions): Promise<Gathered> {
       return false;
     }
 
-    function reserve(bytes: number, next: () => void): void {
-      const room = lease.take(bytes);
+    /** Takes room; false when the body waits for it, and goes on by itself. */
+    function reserve(bytes: number): boolean {
+      const room = lease.take(bytes, () => source.readOn(Math.min(bytes, aheadAtMost)));
       leased += bytes;
-      if (room === true) {
-        next();
-        return;
-      }
-      body.pause();
+      if (room === true) return true;
+      source.hold();
       void Promise.resolve(room).then((hasRoom) => {
-        if (hasRoom) next();
+        if (hasRoom) source.go();
         else settle({ kind: 'no-room' });
       });
+      return false;
+    }
+
+    function count({ length }: Buffer): void {
+      watched.moved();
+      pace.moved(length);
+      onBytes(length);
     }
 
     function take(received: Buffer): void {
-      watched.moved();
-      pace.moved(received.length);
-      onBytes(received.length);
       const chunk = hold.add(received);
       held.push(chunk);
       heldBytes += chunk.length;
@@ -116,7 +123,7 @@ export function gatherBody(options: GatherOptions): Promise<Gathered> {
         return;
       }
       if (!inspect(() => transform.push(chunk))) return;
-      if (heldBytes > leased) reserve(Math.max(pieceBytes, heldBytes - leased), () => body.resume());
+      if (heldBytes > leased) reserve(Math.max(pieceBytes, heldBytes - leased));
     }
 
     function end(): void {
@@ -142,15 +149,8 @@ export function gatherBody(options: GatherOptions): Promise<Gathered> {
       }, fail);
     }
 
-    function start(): void {
-      body.on('data', take);
-      body.on('end', finish);
-      body.on('close', stopWatching);
-      // It is paused where it had to wait: then listening alone does not make it flow.
-      body.resume();
-    }
-
-    if (declared === undefined || declared === 0) start();
-    else reserve(Math.min(declared, maxBytes), start);
+    body.on('close', stopWatching);
+    const source = holdableBody(body, { onReceived: count, onData: take, onEnd: finish });
+    if (declared === undefined || declared === 0 || reserve(Math.min(declared, maxBytes))) source.go();
   });
 }

@@ -330,6 +330,25 @@ describe('an exchange over HTTP/1.1', () => {
     expect(await rig.request({ body: json(50_000) })).toMatchObject({ status: 200 });
   });
 
+  it('lets go of who hangs up while it waits for room, before there is any', async () => {
+    const rig = await startFull(60_000, 'x'.repeat(90_000));
+    const gone = 5;
+    // More than a receive buffer takes of what is not read: the end of the connection stays behind it with the client.
+    const body = `{"text":"${'x'.repeat(900_000)}"}`;
+    const left = [...Array(gone).keys()].map((at) =>
+      rig.recorder.outcomeOf(({ id, reason }) => id === `x${at + 2}` && reason === 'client gone'),
+    );
+    for (let at = 0; at < gone; at += 1) {
+      const client = await rig.tls();
+      client.write(`POST /v1/messages HTTP/1.1\r\nHost: ${vendorHost}\r\nContent-Length: ${body.length}\r\n\r\n`);
+      await new Promise((resolve) => client.write(body.slice(0, -1), resolve));
+      client.destroy();
+    }
+    await Promise.all(left);
+
+    expect(rig.proxy.stats).toMatchObject({ activeExchanges: 1, gatheredBytes: 90_000 });
+  });
+
   it('answers Expect: 100-continue at once and does not pass it on', async () => {
     let expected: string | undefined;
     const rig = await startRig({

@@ -256,6 +256,31 @@ describe('an exchange over HTTP/2', () => {
     expect(await rig.recorder.outcomeOf(({ reason }) => reason === 'client gone')).toBeDefined();
   });
 
+  it('lets go of streams that are reset while they wait for room, before there is any', async () => {
+    const rig = await startRig({
+      settings: { gatherMemory: 100_000 },
+      deps: { timeouts: { room: 60_000 } },
+      vendor: (request) => void request.resume(),
+    });
+    const session = await rig.http2();
+    const upload = (sent: number): ClientHttp2Stream => {
+      const request = session.request({ ...post, 'content-length': '90000' });
+      request.on('error', () => undefined);
+      request.write('x'.repeat(sent));
+      return request;
+    };
+    upload(90_000);
+    const waiting = [...Array(150).keys()].map((at) => upload(at % 2 === 0 ? 80_000 : 10));
+    while (rig.proxy.stats.activeExchanges < 151) await new Promise((resolve) => setImmediate(resolve));
+    const left = waiting.map((_request, at) =>
+      rig.recorder.outcomeOf(({ id, reason }) => id === `x${at + 2}` && reason === 'client gone'),
+    );
+    for (const request of waiting) request.close(constants.NGHTTP2_CANCEL);
+    await Promise.all(left);
+
+    expect(rig.proxy.stats).toMatchObject({ activeExchanges: 1, gatheredBytes: 90_000 });
+  });
+
   it('ends a session that resets its streams as fast as it opens them', async () => {
     const rig = await startRig({
       vendor: (request, reply) => {

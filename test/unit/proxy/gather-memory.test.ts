@@ -57,6 +57,49 @@ describe('the memory of gathered bodies', () => {
     expect(memory.usedBytes).toBe(0);
   });
 
+  it('is given only to who is seen to be there, and those who have gone leave before there is any', async () => {
+    const memory = createGatherMemory(() => 100, 10_000);
+    const holder = memory.lease();
+    void holder.take(80);
+    const order: string[] = [];
+    const [gone, there] = [memory.lease(), memory.lease()];
+    const goneTaken = gone.take(50, async () => {
+      order.push('read on for the one that has gone');
+      gone.release();
+    });
+    let isSeen = (): void => undefined;
+    const thereTaken = there.take(50, () => {
+      order.push('read on for the one that is there');
+      return new Promise((resolve) => (isSeen = resolve));
+    });
+    void Promise.resolve(thereTaken).then((hasRoom) => order.push(`room: ${hasRoom}`));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await goneTaken).toBe(false);
+    holder.release();
+    await vi.advanceTimersByTimeAsync(0);
+    order.push('seen');
+    isSeen();
+    await vi.advanceTimersByTimeAsync(0);
+
+    expect(order).toEqual([
+      'read on for the one that has gone',
+      'read on for the one that is there',
+      'seen',
+      'room: true',
+    ]);
+  });
+
+  it('is given after a moment to who may be there but sends nothing', async () => {
+    const memory = createGatherMemory(() => 100, 10_000);
+    const holder = memory.lease();
+    void holder.take(80);
+    const taken = memory.lease().take(50, () => new Promise(() => undefined));
+    holder.release();
+    await vi.advanceTimersByTimeAsync(1_000);
+
+    expect(await taken).toBe(true);
+  });
+
   it('lets one body that is larger than everything have it all', () => {
     expect(
       createGatherMemory(() => 100, 1_000)
