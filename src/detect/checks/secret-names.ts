@@ -160,7 +160,9 @@ function isApiKeyWithValue({ name, separator, isSpaced, isQuoted }: Assignment):
 
 function endsLine({ text, end }: Candidate): boolean {
   const next = text[end];
-  return next === undefined || next === 0x0a || next === 0x0d || next === 0x5c;
+  if (next === undefined || next === 0x0a || next === 0x0d || next === 0x5c) return true;
+  // A note behind it, in brackets or as a comment.
+  return next === 0x20 && (text[end + 1] === 0x28 || text[end + 1] === 0x23);
 }
 
 /**
