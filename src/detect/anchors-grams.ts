@@ -153,7 +153,20 @@ for (const [row, grams] of measured.entries()) {
   }
 }
 
-/** The share of text that four case-folded bytes take, as a big-endian integer, where they are common; else 0. */
-export function shareOfGram(key: number): number {
-  return shares.get(key) ?? 0;
+/** For more texts than this it is quicker to ask of each common one whether it is among them. */
+const mostSpelled = 512;
+
+/** The share of text that those texts take which are common, of all that can be spelled with one of the bytes of each choice. */
+export function shareOfGrams(choices: readonly (readonly number[])[]): number {
+  if (choices.reduce((count, { length }) => count * length, 1) <= mostSpelled) return shareSpelled(choices, 0, 0);
+  let sum = 0;
+  for (const [key, share] of shares)
+    if (choices.every((bytes, i) => bytes.includes((key >>> (24 - 8 * i)) & 0xff))) sum += share;
+  return sum;
+}
+
+function shareSpelled(choices: readonly (readonly number[])[], at: number, key: number): number {
+  const bytes = choices[at];
+  if (bytes === undefined) return shares.get(key) ?? 0;
+  return bytes.reduce((sum, byte) => sum + shareSpelled(choices, at + 1, (key << 8) | byte), 0);
 }

@@ -1,5 +1,6 @@
-/** Looks at every byte once and almost never stops: a table of hashes of case-folded four-byte windows. */
+/** Looks at every byte once and almost never stops: a table of hashes of four-byte windows. */
 import { eitherAround, windowSize, type Around } from './anchors.ts';
+import { foldWord } from './window-fold.ts';
 
 /** Which rule an anchor belongs to, and how far before the window it stands. */
 export interface Entry {
@@ -17,7 +18,7 @@ export interface Hits {
   next: number;
 }
 
-/** A window that a rule waits for: four case-folded bytes as a big-endian integer. */
+/** A window that a rule waits for: four bytes as windows have them, as a big-endian integer. */
 export interface PrefilterWindow {
   readonly key: number;
   readonly entry: Entry;
@@ -53,13 +54,12 @@ const none: readonly Entry[] = [];
 const anything: Around = { beforeMask: 0, before: 0, afterMask: 0, after: 0 };
 /** An odd multiplier that spreads four ASCII bytes (found by trial over the shipped rules' windows). */
 const multiplier = 0x9e3779b1;
-/** The first table has 2^22 bits in words of 32: the shipped rules set one in two hundred of them. */
-const wordBits = 17;
+/** The first table has 2^20 bits in words of 32: the shipped rules set one in two hundred of them. */
+const wordBits = 15;
 const wordShift = 32 - wordBits;
 const bitShift = wordShift - 5;
-const fold = 0x20202020;
-/** The kernel's first table has 2^19 bytes: 0 where nothing hashes to, 255 where several windows do, else a tag. */
-const stageBits = 19;
+/** The kernel's first table has 2^18 bytes: 0 where nothing hashes to, 255 where several windows do, else a tag. */
+const stageBits = 18;
 /** Stands in the kernel's first table where the tags differ. */
 const anyTag = 255;
 
@@ -149,9 +149,9 @@ export function createPrefilter(windows: readonly PrefilterWindow[]): Prefilter 
       // Four windows a turn, out of two aligned words: half of the time of a window for each byte.
       const words = new Int32Array(text.buffer, start + skew, (to - p + windowSize - 1) >> 2);
       const last = words.length - 1;
-      let low = (words[0] ?? 0) | fold;
+      let low = foldWord(words[0] ?? 0);
       for (let i = 0; i < last; i++) {
-        const high = (words[i + 1] ?? 0) | fold;
+        const high = foldWord(words[i + 1] ?? 0);
         const second = (low >>> 8) | (high << 24);
         const third = (low >>> 16) | (high << 16);
         const fourth = (low >>> 24) | (high << 8);
@@ -222,9 +222,9 @@ function reversed(key: number): number {
   return ((key & 0xff) << 24) | ((key & 0xff00) << 8) | ((key >>> 8) & 0xff00) | (key >>> 24);
 }
 
-/** The case-folded window at a position, as a little-endian word. */
+/** The window at a position, as a little-endian word. */
 function keyAt(text: Uint8Array, at: number): number {
-  return (
-    (text[at] ?? 0) | ((text[at + 1] ?? 0) << 8) | ((text[at + 2] ?? 0) << 16) | ((text[at + 3] ?? 0) << 24) | fold
+  return foldWord(
+    (text[at] ?? 0) | ((text[at + 1] ?? 0) << 8) | ((text[at + 2] ?? 0) << 16) | ((text[at + 3] ?? 0) << 24),
   );
 }

@@ -4,17 +4,21 @@ import { ask, beginPass } from './_repetition';
 
 const fold: u32 = 0x20202020;
 const multiplier: u32 = 0x9e3779b1;
-/** The first table has 2^19 bytes: 0 where nothing hashes to, 255 where several things do, else seven bits of the hash. */
-const stageShift: u32 = 13;
+/** The first table has 2^18 bytes: 0 where nothing hashes to, 255 where several things do, else seven bits of the hash. */
+const stageShift: u32 = 14;
 /** How many bytes the first look takes in one go: its hits stay in the nearest cache. */
 const stretch: i32 = 4096;
 
+/** Bytes as windows have them: see `src/detect/window-fold.ts`. */
 @inline
-function hashes(at: i32): v128 {
-  return i32x4.shr_u(
-    i32x4.mul(v128.or(v128.load(at), i32x4.splat(<i32>fold)), i32x4.splat(<i32>multiplier)),
-    stageShift,
-  );
+function folded(bytes: v128): v128 {
+  const isDigit = i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(0x30)), i8x16.splat(10));
+  return v128.andnot(v128.or(bytes, i32x4.splat(<i32>fold)), v128.and(isDigit, i8x16.splat(0x0f)));
+}
+
+@inline
+function hashes(windows: v128): v128 {
+  return i32x4.shr_u(i32x4.mul(windows, i32x4.splat(<i32>multiplier)), stageShift);
 }
 
 /** Whether anything hashes to the windows of four places: their hashes stand in the same lane. */
@@ -43,15 +47,15 @@ function mayStandAround(at: i32, list: i32): bool {
 
 /** Asks the rules that wait for the window at an address. */
 function probe(at: i32): void {
-  const key = load<u32>(at) | fold;
+  const key = i32x4.extract_lane(folded(v128.load32_zero(at)), 0);
   const mask = parameter(slotMask);
   const base = parameter(slots);
-  let slot = (key * multiplier) >>> clz(mask);
+  let slot = <i32>(<u32>key * multiplier >>> clz(mask));
   for (;;) {
     const address = base + (slot << 3);
     const list = load<i32>(address, 4);
     if (list < 0) return;
-    if (load<u32>(address) == key) {
+    if (load<i32>(address) == key) {
       if (mayStandAround(at, list)) ask(at, list);
       return;
     }
@@ -71,12 +75,14 @@ export function windows(from: i32, to: i32): i32 {
     const stop = min(to, at + stretch);
     // Four places are one hit; what stands behind the last place is looked at in vain, and thrown out below.
     let hit = hits;
-    let p = at;
-    for (; p < stop; p += 16) {
-      const first = hashes(p);
-      const second = hashes(p + 1);
-      const third = hashes(p + 2);
-      const fourth = hashes(p + 3);
+    let ahead = folded(v128.load(at));
+    for (let p = at; p < stop; p += 16) {
+      const here = ahead;
+      ahead = folded(v128.load(p, 16));
+      const first = hashes(here);
+      const second = hashes(i8x16.shuffle(here, ahead, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16));
+      const third = hashes(i8x16.shuffle(here, ahead, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17));
+      const fourth = hashes(i8x16.shuffle(here, ahead, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18));
       store<i32>(hit, p);
       hit += i32(anyOf(table, i32x4.extract_lane(first, 0), i32x4.extract_lane(second, 0), i32x4.extract_lane(third, 0), i32x4.extract_lane(fourth, 0))) << 2;
       store<i32>(hit, p + 4);
@@ -91,7 +97,7 @@ export function windows(from: i32, to: i32): i32 {
     let kept = tagged;
     for (let each = hits; each < hit; each += 4) {
       const place = load<i32>(each);
-      const eight = load<u64>(place) | 0x2020202020202020;
+      const eight = i64x2.extract_lane(folded(v128.load64_zero(place)), 0);
       store<i32>(kept, place);
       kept += i32(isTagged(table, u32(eight))) << 2;
       store<i32>(kept, place + 1);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { shareOfGram } from '../../../src/detect/anchors-grams.ts';
+import { shareOfGrams } from '../../../src/detect/anchors-grams.ts';
 import { planOf } from '../../../src/detect/plan.ts';
 
-const keyOf = (letters: string): number => Buffer.from(letters).readUInt32BE();
+/** The share of a text of four bytes. */
+const shareOf = (text: string): number => shareOfGrams(Array.from(text, (char) => [char.charCodeAt(0) | 0x20]));
+const letters = Array.from({ length: 26 }, (_, index) => 0x61 + index);
 
 const windowsOf = (pattern: string): readonly string[] =>
   planOf(pattern)
@@ -13,17 +15,27 @@ const windowsOf = (pattern: string): readonly string[] =>
       return bytes.toString('latin1');
     });
 
-describe('shareOfGram', () => {
-  it.each(['tion', 'http', 'name', 'mess'])('knows that %s is a part of common words', (letters) => {
-    expect(shareOfGram(keyOf(letters))).toBeGreaterThan(0);
+describe('shareOfGrams', () => {
+  it.each(['tion', 'http', 'name', 'mess'])('knows that %s is a part of common words', (text) => {
+    expect(shareOf(text)).toBeGreaterThan(0);
   });
 
   it('orders them by how common they are', () => {
-    expect(shareOfGram(keyOf('tion'))).toBeGreaterThan(shareOfGram(keyOf('mess')));
+    expect(shareOf('tion')).toBeGreaterThan(shareOf('mess'));
   });
 
-  it.each(['qzxv', 'ird_', 'AKIA'])('knows nothing of %s', (letters) => {
-    expect(shareOfGram(keyOf(letters))).toBe(0);
+  it.each(['qzxv', 'ird_', 'AKIA'])('knows nothing of %s', (text) => {
+    expect(shareOf(text)).toBe(0);
+  });
+
+  it('adds up what many texts take, a few at a time and all together', () => {
+    const [t = 0, i = 0, o = 0] = Buffer.from('tio');
+    const few = shareOfGrams([[t], [i], [o], letters]);
+    const sum = letters.reduce((total, n) => total + shareOfGrams([[t], [i], [o], [n]]), 0);
+    const more = letters.reduce((total, first) => total + shareOfGrams([[first], [i], letters, letters]), 0);
+
+    expect(few).toBeCloseTo(sum, 12);
+    expect(shareOfGrams([letters, [i], letters, letters])).toBeCloseTo(more, 12);
   });
 });
 

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { utf8 } from '../../../src/core/bytes.ts';
 import type { Around } from '../../../src/detect/anchors.ts';
 import { createHits, createPrefilter } from '../../../src/detect/prefilter.ts';
+import { foldByte } from '../../../src/detect/window-fold.ts';
 
 function keyOf(word: string): number {
-  return utf8(word).reduce((key, byte) => (key << 8) | byte | 0x20, 0);
+  return utf8(word).reduce((key, byte) => (key << 8) | foldByte(byte), 0);
 }
 
 const words = ['ghp_', 'toke', '4111', 'aaaa'];
