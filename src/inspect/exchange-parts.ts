@@ -1,6 +1,7 @@
 /** Derives what exchanges share from the rooms' pieces: what comes with every request is worked out once. */
 import { utf8 } from '../core/bytes.ts';
 import type { RouteMatch } from '../providers/vendor.ts';
+import { createCleanHeads } from './clean-heads.ts';
 import { clientInfo } from './client-info.ts';
 import { ownPlaces } from './credential.ts';
 import type { ExchangeParts, InspectorParts } from './parts.ts';
@@ -45,5 +46,6 @@ export function exchangeParts(given: InspectorParts): ExchangeParts {
       routes.of(`${method} ${host} ${target}`, () => registry.routeOf(host, method, target)),
     clientOf: (agent) => clients.of(agent, readClient),
     credentialFingerprint: (credential) => credentials.of(credential, fingerprintOf),
+    cleanHeads: createCleanHeads(),
   };
 }

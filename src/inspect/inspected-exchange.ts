@@ -23,7 +23,7 @@ import { placeholderLikes } from './placeholder-likes.ts';
 import { planReply, type PlannedReply } from './reply-plan.ts';
 import { requestState, type RequestState } from './request-state.ts';
 import { createGather } from './request/gather.ts';
-import { scanHead, scanTrailers, type ScannedHead } from './request/head.ts';
+import { scanTrailers, type ScannedHead } from './request/head.ts';
 import { noQuestions, type RequestBody, type RequestScan } from './request/scan.ts';
 import { createStream } from './request/stream.ts';
 import { Shown } from './shown.ts';
@@ -76,7 +76,7 @@ export class InspectedExchange implements Exchange {
     const incoming = { target: head.target, headers };
     const reading: ScannedHead = parts.findsNothing
       ? { ...incoming, findings: [] }
-      : scanHead(this.scan, incoming, this.state.own);
+      : parts.cleanHeads.read(peer.identity, this.scan, incoming, this.state.own);
     this.outgoing = { target: reading.target, headers: reading.headers };
     this.shown.add(reading.findings);
     const isReached = this.headPlan.kind === 'read' || this.headPlan.kind === 'pass';

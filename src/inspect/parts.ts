@@ -9,6 +9,7 @@ import type { FindingCounts } from '../policy/counter.ts';
 import type { DestinationRule, Policy } from '../policy/policy.ts';
 import type { Registry } from '../providers/registry.ts';
 import type { RouteMatch } from '../providers/vendor.ts';
+import type { CleanHeads } from './clean-heads.ts';
 import type { DetectorParts } from './detector/asking.ts';
 import type { OwnPlaces } from './credential.ts';
 import type { Memory } from './memory.ts';
@@ -63,4 +64,5 @@ export interface ExchangeParts extends InspectorParts {
   clientOf(agent: string): { readonly app: string; readonly recorded: ClientInfo };
   /** `hmac:<key id>:<digest>` of a bare credential. */
   credentialFingerprint(credential: string): string;
+  readonly cleanHeads: CleanHeads;
 }
