@@ -4,7 +4,9 @@ import { eachLikelyRun, isHexDigit, leastRun, paddedEnd } from './base64-runs.ts
 import { beginsDeflated, type Inflation } from './inflated.ts';
 import { percentView } from './percent.ts';
 import { foldAt, foldBefore, foldedView, foldFrom, leastLine, longestGap, type Fold } from './folded-runs.ts';
-import type { Range } from './range.ts';
+import { listRanges, listViews } from './number-lists.ts';
+import { numberRegions } from './number-regions.ts';
+import { RangeIndex, type Range } from './range.ts';
 import { dumpRanges, dumpViews } from './hex-dump.ts';
 import { mayBeText, mayBeWide } from './run-beginnings.ts';
 import { partViews } from './run-parts.ts';
@@ -118,6 +120,15 @@ function beforeDeflated(text: Uint8Array, fold: Fold, inflation: Inflation): Fol
   return fold;
 }
 
+/** The texts that stand as numbers in a text: as the lines of a dump, as lists of bytes. */
+function numberViews(text: Uint8Array): readonly View[] {
+  const regions = numberRegions(text);
+  const dumps = dumpViews(text, regions);
+  if (regions.length === 0) return dumps;
+  const inDumps = new RangeIndex(dumps.map(({ range }) => range));
+  return [...dumps, ...listViews(text, regions).filter(({ range }) => !inDumps.overlaps(range))];
+}
+
 /**
  * Returns the texts that stand encoded in a text. Runs that do not decode to text are left alone. One that is folded
  * over several lines has a view without its line ends, in which the encoded text stands.
@@ -153,7 +164,7 @@ export function encodedViews(words: Uint8Array, apart: readonly Range[] = [], in
     if (view === undefined) partViews(text, { start: begins, end }, views);
     else views.push(view);
   });
-  append(views, dumpViews(words));
+  append(views, numberViews(words));
   // Those that stand in a blanked place count too.
   if (hasPercent || text !== words) percentViews(words, views);
   return views;
@@ -170,6 +181,8 @@ export function foldedRanges(text: Uint8Array): readonly Range[] {
     if (last > end || isOpen) ranges.push({ start, end: isOpen ? text.length + 1 : last });
     reached = last;
   });
-  append(ranges, dumpRanges(text));
+  const regions = numberRegions(text);
+  append(ranges, dumpRanges(text, regions));
+  append(ranges, listRanges(text, regions));
   return ranges;
 }

@@ -1,20 +1,12 @@
-/** Finds what `xxd` and `hexdump -C` print of a file: its bytes in hex, and beside them as characters. */
+/** Finds what `xxd`, `hexdump` and `od` print of a file: its bytes in hex, in octal or one by one, and beside them as characters. */
 import { latin1 } from '../core/bytes.ts';
 import { isHexDigit } from './base64-runs.ts';
+import { dumpForms, type DumpForm } from './dump-lines.ts';
+import { numberRegions } from './number-regions.ts';
 import type { Range } from './range.ts';
 import { applySplices, type Splice } from './splice.ts';
 import type { View } from './views.ts';
 
-/** What may stand before an offset: blanks, the sign of a diff or a quotation. */
-const lead = '[ \\t]{0,16}[-+>|]?[ \\t]{0,8}';
-/** `00000010: 4b45 593d  KEY=`, the groups of any size. */
-const xxdLine = new RegExp(
-  `^(${lead})([0-9a-f]{6,16})(: )((?:(?:[0-9a-fA-F]{2}){1,16} )*(?:[0-9a-fA-F]{2}){1,16})(?: {2}(.*))?$`,
-);
-/** `00000010  4b 45 59 3d  |KEY=|`, with a gap behind eight. */
-const plainLine = new RegExp(
-  `^(${lead})([0-9a-f]{6,16})( {2})((?:[0-9a-fA-F]{2} {1,2})*[0-9a-fA-F]{2})(?: +\\|(.*)\\|)$`,
-);
 /** The most of a line: `xxd -c 256` takes about a thousand characters. */
 const longestLine = 1200;
 /** How a line of either kind goes on behind the last digit of an offset, which mostly is a multiple of sixteen. */
@@ -24,6 +16,10 @@ const leastDump = 40;
 /** Digits that an offset has at least. */
 const leastOffset = 6;
 
+const offsetLine = /(?:^|[^0-9a-f])[0-9a-f]{6,16} {1,4}[0-9a-f]{2}/;
+/** What stands before an offset, it, and the first cell. */
+const longestOffset = 64;
+
 const none: readonly Dump[] = [];
 
 /** One line of a dump. */
@@ -32,15 +28,21 @@ interface DumpLine {
   readonly range: Range;
   readonly lead: string;
   readonly offset: string;
-  readonly hex: string;
+  /** What stands between the offset and the cells. */
+  readonly gap: string;
+  readonly cells: string;
   readonly bytes: Buffer;
-  readonly isXxd: boolean;
+  readonly form: DumpForm;
+  /** The whole line, without its end. */
+  readonly text: string;
 }
 
 /** Lines that follow one another, all but the last of one width. */
 interface Dump {
   readonly lines: readonly DumpLine[];
   readonly width: number;
+  /** What its offsets are counted in. */
+  readonly radix: number;
   readonly range: Range;
 }
 
@@ -51,24 +53,19 @@ function lineEnd(text: Uint8Array, start: number): number {
   return most === text.length ? most : -1;
 }
 
-function lineAt(text: Uint8Array, start: number): DumpLine | undefined {
+function lineAt(text: Uint8Array, start: number, forms = dumpForms): DumpLine | undefined {
   const end = lineEnd(text, start);
   if (end === -1) return undefined;
   const line = latin1(text, start, end);
-  const xxd = xxdLine.exec(line);
-  const [, before = '', offset = '', , hex = ''] = xxd ?? plainLine.exec(line) ?? [];
-  if (hex === '') return undefined;
-  let next = end;
-  if (text[next] === 0x0d) next += 1;
-  if (text[next] === 0x0a) next += 1;
-  return {
-    range: { start, end: next },
-    lead: before,
-    offset,
-    hex,
-    bytes: Buffer.from(hex.replaceAll(' ', ''), 'hex'),
-    isXxd: xxd !== null,
-  };
+  for (const form of forms) {
+    const [, lead = '', offset = '', gap = '', cells = ''] = form.pattern.exec(line) ?? [];
+    if (cells === '') continue;
+    let next = end;
+    if (text[next] === 0x0d) next += 1;
+    if (text[next] === 0x0a) next += 1;
+    return { range: { start, end: next }, lead, offset, gap, cells, bytes: form.read(cells), form, text: line };
+  }
+  return undefined;
 }
 
 /** The dump whose first line begins at an offset. */
@@ -77,14 +74,20 @@ function dumpAt(text: Uint8Array, start: number): Dump | undefined {
   if (first === undefined) return undefined;
   const lines = [first];
   const width = first.bytes.length;
+  let { radixes } = first.form;
   for (let last = first; last.bytes.length === width;) {
-    const next = lineAt(text, last.range.end);
-    const offset = Number.parseInt(last.offset, 16) + width;
-    if (next === undefined || next.bytes.length > width || Number.parseInt(next.offset, 16) !== offset) break;
+    const next = lineAt(text, last.range.end, [first.form]);
+    if (next === undefined || next.bytes.length > width) break;
+    const own = radixes.filter(
+      (one) => Number.parseInt(next.offset, one) === Number.parseInt(last.offset, one) + width,
+    );
+    if (own.length === 0) break;
+    radixes = own;
     lines.push(next);
     last = next;
   }
-  return { lines, width, range: { start, end: lines.at(-1)?.range.end ?? start } };
+  const [radix = 16] = radixes;
+  return { lines, width, radix, range: { start, end: lines.at(-1)?.range.end ?? start } };
 }
 
 /** Where the line begins whose offset ends before `at`; -1 when no offset stands there. */
@@ -97,57 +100,88 @@ function lineStart(text: Uint8Array, at: number, from: number): number {
   return start === 0 || start === from || text[start - 1] === 0x0a || text[start - 1] === 0x0d ? start : -1;
 }
 
-/** The dumps in a text, in order. */
-function dumpsIn(bytes: Uint8Array): readonly Dump[] {
+/** Where the dump begins whose later line begins at `start`: lines before it belong to it as far as they follow. */
+function dumpStart(text: Uint8Array, start: number, from: number): number {
+  let first = start;
+  for (let line = lineAt(text, start); line !== undefined && first > from;) {
+    let before = first - 1;
+    while (before > from && text[before - 1] !== 0x0a && first - before < longestLine) before -= 1;
+    const previous = lineAt(text, before, [line.form]);
+    if (previous?.range.end !== first) break;
+    first = before;
+    line = previous;
+  }
+  return first;
+}
+
+/** The dumps in a text, in order. @param regions where numbers stand in it */
+function dumpsIn(bytes: Uint8Array, regions: readonly Range[]): readonly Dump[] {
   if (bytes.length < leastDump) return none;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const dumps: Dump[] = [];
+  const add = (start: number): number => {
+    const dump = start === -1 ? undefined : dumpAt(text, start);
+    if (dump === undefined) return -1;
+    dumps.push(dump);
+    return dump.range.end;
+  };
   for (const mark of marks) {
     let from = 0;
     for (let at = text.indexOf(mark); at !== -1;) {
-      const start = lineStart(text, at + 1, from);
-      const dump = start === -1 ? undefined : dumpAt(text, start);
-      if (dump !== undefined) {
-        dumps.push(dump);
-        from = dump.range.end;
-      }
+      from = Math.max(from, add(lineStart(text, at + 1, from)));
       at = text.indexOf(mark, Math.max(at + 1, from - 1));
     }
   }
-  return dumps.sort((a, b) => a.range.start - b.range.start);
-}
-
-/** Digits in the groups of a line: of as many as there are in a group of it, with the same gaps. */
-function groups(bytes: Uint8Array, like: string): string {
-  const digits = Buffer.from(bytes).toString('hex');
-  let written = '';
-  let at = 0;
-  for (const char of like) {
-    if (at >= digits.length) break;
-    written += char === ' ' ? ' ' : (digits[at++] ?? '');
+  let reached = 0;
+  for (const { start, end } of regions) {
+    for (let line = Math.max(reached, lineOf(text, start)); line !== -1 && line < end;) {
+      const next = isOffsetLine(text, line) ? add(dumpStart(text, line, reached)) : -1;
+      if (next !== -1) reached = line = next;
+      else line = nextLine(text, line);
+    }
   }
-  return written.trimEnd();
+  const sorted = dumps.sort((a, b) => a.range.start - b.range.start);
+  let end = 0;
+  return sorted.filter(({ range }) => {
+    const isApart = range.start >= end;
+    if (isApart) ({ end } = range);
+    return isApart;
+  });
 }
 
-function characters(bytes: Uint8Array): string {
-  return latin1(bytes, 0, bytes.length).replaceAll(/[^\x20-\x7e]/g, '.');
+/** Where the line of an offset begins. */
+function lineOf(text: Uint8Array, at: number): number {
+  let start = at;
+  while (start > 0 && at - start < longestLine && text[start - 1] !== 0x0a) start -= 1;
+  return start;
+}
+
+/** Where the next line begins; -1 behind the last. */
+function nextLine(text: Buffer, at: number): number {
+  const end = text.indexOf(0x0a, at);
+  return end === -1 ? -1 : end + 1;
+}
+
+/** Whether a line may begin with an offset. */
+function isOffsetLine(text: Uint8Array, start: number): boolean {
+  return offsetLine.test(latin1(text, start, Math.min(text.length, start + longestOffset)));
 }
 
 /** Writes bytes as the lines of a dump from one of its lines on. */
-function written(text: Uint8Array, { lines, width }: Dump, index: number, bytes: Uint8Array): Buffer {
+function written(text: Uint8Array, { lines, width, radix }: Dump, index: number, bytes: Uint8Array): Buffer {
   const [first] = lines;
   const from = lines[index];
   if (first === undefined || from === undefined) return Buffer.alloc(0);
   const end = latin1(text, first.range.start, first.range.end).replace(/^[^\r\n]*/, '') || '\n';
-  const origin = Number.parseInt(from.offset, 16);
+  const origin = Number.parseInt(from.offset, radix);
   let all = '';
   for (let at = 0; at < bytes.length; at += width) {
     const piece = bytes.subarray(at, at + width);
-    const offset = (origin + at).toString(16).padStart(from.offset.length, '0');
-    const hex = groups(piece, first.hex);
-    const beside = first.isXxd ? characters(piece) : `|${characters(piece)}|`;
-    const gap = ' '.repeat(first.hex.length - hex.length + 2);
-    all += `${from.lead}${offset}${first.isXxd ? ': ' : '  '}${hex}${gap}${beside}${end}`;
+    const offset = (origin + at).toString(radix).padStart(from.offset.length, '0');
+    const cells = first.form.write(piece, first.cells);
+    const beside = first.form.beside(piece, first.text);
+    const gap = beside === '' ? '' : ' '.repeat(Math.max(0, first.cells.length - cells.length));
+    all += `${from.lead}${offset}${first.gap}${cells}${gap}${beside}${end}`;
   }
   const isLast = text.length === lines.at(-1)?.range.end && text.at(-1) !== 0x0a && text.at(-1) !== 0x0d;
   return Buffer.from(isLast ? all.slice(0, -end.length) : all, 'latin1');
@@ -179,13 +213,13 @@ function dumpView(text: Uint8Array, dump: Dump): View {
 }
 
 /** The bytes that are shown as dumps in a text. What is replaced in one is shown from its line on to the dump's end. */
-export function dumpViews(text: Uint8Array): readonly View[] {
-  return dumpsIn(text).map((dump) => dumpView(text, dump));
+export function dumpViews(text: Uint8Array, regions = numberRegions(text)): readonly View[] {
+  return dumpsIn(text, regions).map((dump) => dumpView(text, dump));
 }
 
 /** Where dumps stand in a text that may go on: one that may go on with it ends behind it. */
-export function dumpRanges(text: Uint8Array): readonly Range[] {
-  return dumpsIn(text).map(({ range: { start, end } }) => ({
+export function dumpRanges(text: Uint8Array, regions = numberRegions(text)): readonly Range[] {
+  return dumpsIn(text, regions).map(({ range: { start, end } }) => ({
     start,
     end: text.length - end <= longestLine ? text.length + 1 : end,
   }));

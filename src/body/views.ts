@@ -15,6 +15,7 @@ export interface View {
     | 'base64-zlib'
     | 'hex'
     | 'hex-dump'
+    | 'byte-list'
     | 'hex-utf16'
     | 'hex-gzip'
     | 'hex-zlib'

@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { encodedViews } from '../body/encoded-runs.ts';
 import type { Inflation } from '../body/inflated.ts';
+import { listViews } from '../body/number-lists.ts';
 import type { Range } from '../body/range.ts';
 import type { Splice } from '../body/splice.ts';
 import type { View } from '../body/views.ts';
@@ -11,10 +12,12 @@ import type { Edit } from './edit.ts';
 export const inflationLimits = { bodyBytes: 16 * 1024 * 1024, expansionRatio: 200 };
 /** The least run of characters in which anything is looked for; escapes of JSON may stand among them. */
 const mayBeRun = /[A-Za-z0-9+/_\\-]{20}/;
+/** The least list of numbers, and the least line of `od -c`. */
+const mayBeNumbers = /(?:[0-9a-fA-F]{2,6}[\s,:\\nrt-]+(?:0x)?){8}|(?: {2}[ \\]\S){8}/;
 
 /** Whether a text may hold an encoded one: a cheap no for some. */
 export function mayHoldEncoded(text: string): boolean {
-  return mayBeRun.test(text);
+  return mayBeRun.test(text) || mayBeNumbers.test(text);
 }
 
 /** The edits of a decoded text, whose encoded form stands at a range, in UTF-16 units, of the text around it. */
@@ -33,14 +36,15 @@ function byteOffsets(text: string): (offset: number) => number {
 
 /**
  * Returns the edits of a text that make those of the texts encoded in it happen: what they hold is encoded anew.
+ * @param isJson whether it is JSON: then only its lists of numbers are read, since its strings are texts of their own
  */
-export function encodedEdits(text: string, inflation: Inflation, editsOf: EditsOf): Edit[] {
-  if (!mayHoldEncoded(text)) return [];
+export function encodedEdits(text: string, inflation: Inflation, isJson: boolean, editsOf: EditsOf): Edit[] {
+  if (!(isJson ? mayBeNumbers.test(text) : mayHoldEncoded(text))) return [];
   const outer = Buffer.from(text);
   const isPlain = outer.length === text.length;
   const unit = (at: number): number => (isPlain ? at : outer.toString('utf8', 0, at).length);
   const edits: Edit[] = [];
-  for (const view of encodedViews(outer, [], inflation)) {
+  for (const view of isJson ? listViews(outer) : encodedViews(outer, [], inflation)) {
     // What stands in a percent-encoded word stands in the text as it is.
     if (view.encoding === 'percent' || !isUtf8(view.text)) continue;
     const range = { start: unit(view.range.start), end: unit(view.range.end) };

@@ -139,14 +139,14 @@ export function createRestorer({ finder, rules, useOf, stoodInRequest }: Restore
   /** The edits of a text: of what it holds plainly, and of what stands encoded in it. */
   function plain(text: string, place: CallPlace, tally: Tally, depth: number): Edit[] {
     const { candidates } = finder.scan(text, 0, true);
-    const coded = encoded(text, place, tally, candidates);
+    const coded = encoded(text, place, tally, candidates, false);
     if (candidates.length === 0) return coded;
     const { setting, leadsTo } = place;
     const shell = setting === 'shell' ? { shell: createShellReader(text) } : {};
     const leads = leadsTo ?? (setting === 'agent' ? proseLeads(text) : nowhere);
     const ground: Ground = { text, setting, leadsTo: leads, depth, patches: createPatchWriter(text), ...shell };
     const edits = candidates.flatMap((at) => judge(ground, at, tally));
-    return coded.length === 0 ? edits : [...edits, ...coded].sort((a, b) => a.start - b.start);
+    return inOrder(edits, coded);
   }
 
   /** The edits of what stands encoded in a text, beside the candidates: a value leads where its encoding does. */
@@ -155,11 +155,12 @@ export function createRestorer({ finder, rules, useOf, stoodInRequest }: Restore
     { setting, leadsTo }: CallPlace,
     tally: Tally,
     candidates: readonly Candidate[],
+    isJson: boolean,
   ): Edit[] {
     if (nesting >= maxDepth || !isRestored(setting, rules)) return [];
     if (nesting === 0) inflation = new Inflation(inflationLimits);
     nesting += 1;
-    const edits = encodedEdits(text, inflation, (decoded, range) => {
+    const edits = encodedEdits(text, inflation, isJson, (decoded, range) => {
       if (candidates.some((at) => at.start < range.end && at.end > range.start)) return [];
       const leads = leadsTo ?? (setting === 'agent' ? proseLeads(text) : undefined);
       const inside: CallPlace = {
@@ -200,9 +201,9 @@ export function createRestorer({ finder, rules, useOf, stoodInRequest }: Restore
   /** The edits of a string that a call holds: a JSON text is followed, unless a shell is to read it. */
   function inString(text: string, place: CallPlace, tally: Tally, depth: number): Edit[] {
     const isFollowed = place.leadsTo === undefined && depth < maxDepth && isJsonText(text);
-    return isFollowed
-      ? inJson(text, callPlaces(text, place.setting, true), tally, depth + 1)
-      : plain(text, place, tally, depth);
+    if (!isFollowed) return plain(text, place, tally, depth);
+    const inStrings = inJson(text, callPlaces(text, place.setting, true), tally, depth + 1);
+    return inOrder(inStrings, encoded(text, place, tally, [], true));
   }
 
   /** The edits of a JSON text, in its own offsets. */
@@ -274,6 +275,10 @@ export function createRestorer({ finder, rules, useOf, stoodInRequest }: Restore
       return tally.result(inString(text, { start: 0, end: text.length, quote: '"', setting: 'file' }, tally, 1));
     },
   };
+}
+
+function inOrder(some: Edit[], others: readonly Edit[]): Edit[] {
+  return others.length === 0 ? some : [...some, ...others].sort((a, b) => a.start - b.start);
 }
 
 /** Applies edits to a text. */

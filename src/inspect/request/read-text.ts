@@ -7,6 +7,7 @@ import { Inflation } from '../../body/inflated.ts';
 import { Interned } from '../../body/interned.ts';
 import { readJson, type JsonDocument } from '../../body/json-document.ts';
 import { toPointer, type JsonPath } from '../../body/json-path.ts';
+import { listViews } from '../../body/number-lists.ts';
 import { plainViews } from '../../body/plain-views.ts';
 import { RangeIndex, type Range } from '../../body/range.ts';
 import { jsonNumberView, jsonStringView } from '../../body/views.ts';
@@ -96,6 +97,7 @@ export class TextReader {
     if (text.length < leastText) return nothing;
     const views: ViewHits[] = [];
     const isJson = mayBeJson && depth < this.scan.limits.decodeDepth && this.readNestedJson(text, depth, views);
+    if (isJson) this.readLists(text, depth, views);
     const coded: ViewHits[] = [];
     const assigned = name !== undefined && text.length <= longestAssigned && !isJson;
     const extent = isMatched && !isJson ? whole : wholeUnmatched;
@@ -293,6 +295,15 @@ export class TextReader {
       if (hasHits(inner)) (view.encoding === 'percent' ? words : runs).push({ view, inner });
     }
     append(views, withWords(runs, words, hits));
+  }
+
+  /** Reads what stands in a JSON text as lists of bytes. */
+  private readLists(text: Uint8Array, depth: number, views: ViewHits[]): void {
+    for (const view of listViews(text)) {
+      this.decoded += 1;
+      const inner = this.read(view.text, undefined, depth + 1);
+      if (hasHits(inner)) views.push({ view, inner });
+    }
   }
 
   /** Reads an encoded text whose lines were put together: for what it decodes to, and for known values. */

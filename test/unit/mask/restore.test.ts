@@ -284,3 +284,34 @@ describe('values that were written otherwise than they are', () => {
     expect(written(text)).toBe(wanted);
   });
 });
+
+describe('numbers that spell a value', () => {
+  const numbers = (text: string): string => Array.from(Buffer.from(text)).join(', ');
+
+  it.each([
+    ['in a text', (list: string) => `bytes: [${list}] end`],
+    ['in a JSON text', (list: string) => `{"type":"Buffer","data":[${list}]}`],
+  ])('are put back as numbers %s', (_where, put) => {
+    const { vault, p } = masked('the value of it');
+    const file = put(numbers(`KEY=the value of it\n`));
+    const args = JSON.stringify({ content: file.replace(numbers('the value of it'), numbers(p)) });
+
+    const { edits } = restorerOf(vault).call(args, 'json', 'Write', 'file');
+
+    expect(textAt(parseJson(applyEdits(args, edits)), 'content')).toBe(file);
+  });
+
+  it('are put back as a dump', () => {
+    const { vault, p } = masked('the value of it');
+    const dump = (text: string): string =>
+      text.replaceAll(/.{1,16}/gs, (line) => {
+        const at = text.indexOf(line);
+        return `${at.toString(8).padStart(7, '0')}${Array.from(line, (char) => char.padStart(4)).join('')}\n`;
+      });
+    const args = JSON.stringify({ content: dump(`KEY=${p} of all`) });
+
+    const { edits } = restorerOf(vault).call(args, 'json', 'Write', 'file');
+
+    expect(textAt(parseJson(applyEdits(args, edits)), 'content')).toBe(dump('KEY=the value of it of all'));
+  });
+});

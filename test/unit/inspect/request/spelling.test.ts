@@ -98,3 +98,40 @@ describe('a value that a file spells in its own way', () => {
     expect(returned(scan, got)).toBe(joined);
   });
 });
+
+describe('a value that stands as numbers', () => {
+  const octal = (at: number): string => at.toString(8).padStart(7, '0');
+  const text = `KEY=${value}\n`;
+
+  it.each([
+    ['in a list', `x = [${Array.from(Buffer.from(text)).join(', ')}]`],
+    ['in a list of a JSON text', JSON.stringify({ type: 'Buffer', data: Array.from(Buffer.from(text)) })],
+    [
+      'in a list of hex digits',
+      `<Buffer ${Buffer.from(text)
+        .toString('hex')
+        .replaceAll(/..(?=.)/g, '$& ')}>`,
+    ],
+    [
+      'in what od prints',
+      [0, 16, 32]
+        .map(
+          (at) =>
+            `${octal(at)} ${text
+              .slice(at, at + 16)
+              .replaceAll(/./gs, (char) => ` ${hex(char)}`)
+              .trim()}\n`,
+        )
+        .join(''),
+    ],
+  ])('does not leave %s, and comes back so', (_where, file) => {
+    const scan = requestScan();
+
+    const [got = ''] = sent(scan, [file]);
+
+    expect(got).not.toBe(file);
+    expect(scan.vault.size).toBe(1);
+    expect(returned(scan, got)).toBe(file);
+    expect(sent(requestScan(), [got])).toEqual([got]);
+  });
+});
