@@ -153,16 +153,16 @@ for (const [row, grams] of measured.entries()) {
   }
 }
 
-/** For more texts than this it is quicker to ask of each common one whether it is among them. */
-const mostSpelled = 512;
+/** Of more texts it is not asked: their pairs tell enough. */
+const mostSpelled = 256;
 
-/** The share of text that those texts take which are common, of all that can be spelled with one of the bytes of each choice. */
+/**
+ * The share of text that those texts take which are common, of all that can be spelled with one case-folded byte of each
+ * of four choices; 0 where there are too many.
+ */
 export function shareOfGrams(choices: readonly (readonly number[])[]): number {
-  if (choices.reduce((count, { length }) => count * length, 1) <= mostSpelled) return shareSpelled(choices, 0, 0);
-  let sum = 0;
-  for (const [key, share] of shares)
-    if (choices.every((bytes, i) => bytes.includes((key >>> (24 - 8 * i)) & 0xff))) sum += share;
-  return sum;
+  const count = choices.reduce((product, { length }) => product * length, 1);
+  return count > mostSpelled ? 0 : shareSpelled(choices, 0, 0);
 }
 
 function shareSpelled(choices: readonly (readonly number[])[], at: number, key: number): number {
