@@ -5,16 +5,16 @@
  * quoted-printable (`=3D`); the zeros of UTF-16 that is read as bytes, too.
  */
 import { isAscii } from 'node:buffer';
-import { noBytes, utf8 } from '../core/bytes.ts';
+import { latin1, noBytes } from '../core/bytes.ts';
 import { isHexDigit } from './base64-runs.ts';
 import type { Escape } from './escape.ts';
-import { continuedAt, jointAt, jointMarks } from './joints.ts';
-import { isAlphanumeric, looks, type Look } from './look-alikes.ts';
+import { characterAt, printable } from './character-escapes.ts';
+import { jointAt, jointMarks } from './joints.ts';
+import { looks, type Look } from './look-alikes.ts';
 import { mayBeQuoted, quotedEscapes } from './quoted-printable.ts';
 
 /** What a terminal's controls begin with. */
 export const control = 0x1b;
-const solidus = 0x2f;
 const bell = 0x07;
 const bracket = 0x5b;
 const closingBracket = 0x5d;
@@ -70,25 +70,6 @@ function spelledEnd(text: Uint8Array, at: number): number {
   return final >= 0x61 && final <= 0x7a ? end + 1 : -1;
 }
 
-/** The code unit that `uXXXX` at `at` stands for, or -1. */
-function codeUnit(text: Uint8Array, at: number): number {
-  if (text[at] !== 0x75) return -1;
-  for (let index = at + 1; index < at + 5; index += 1) if (!isHexDigit(text[index])) return -1;
-  return Number.parseInt(String.fromCharCode(...text.subarray(at + 1, at + 5)), 16);
-}
-
-/** The printable character of ASCII that a code names; undefined for others, which are bytes more often than text. */
-function printable(code: number): Uint8Array | undefined {
-  return code >= 0x20 && code < 0x7f ? Uint8Array.of(code) : undefined;
-}
-
-/** What `xXX` at `at` stands for. */
-function byteEscape(text: Uint8Array, start: number, at: number): Escape | undefined {
-  if (!isHexDigit(text[at + 1]) || !isHexDigit(text[at + 2])) return undefined;
-  const means = printable(Number.parseInt(String.fromCharCode(text[at + 1] ?? 0, text[at + 2] ?? 0), 16));
-  return means === undefined ? undefined : { start, end: at + 3, means };
-}
-
 /** A numeric character reference of HTML: `&#45;`, `&#x2d;`, with zeros before it or not. */
 const reference = /^&#(?:0{0,5}([0-9]{2,3})|[xX]0{0,5}([0-9A-Fa-f]{2}));/;
 const longestReference = 12;
@@ -107,32 +88,6 @@ function referenceAt(text: Buffer, start: number): Escape | undefined {
   const [{ length }, decimal, hex] = found;
   const means = printable(decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal));
   return means === undefined ? undefined : { start, end: start + length, means };
-}
-
-/** Marks that writers of settings, Markdown and commands put a backslash before, whatever the next reader makes of it. */
-const escapedMarks = new Set(Buffer.from('=:_-@+#!%~,'));
-
-/** A mark behind a backslash, in the middle of a word: elsewhere it is a pattern's, as often as not. */
-function markAt(text: Uint8Array, start: number, from: number): Escape | undefined {
-  const [mark = 0, next] = [text[from], text[from + 1]];
-  if (!escapedMarks.has(mark) || !isAlphanumeric(text[start - 1])) return undefined;
-  const goesOn = isAlphanumeric(next) || (mark === 0x3a && next === solidus);
-  return goesOn ? { start, end: from + 1, means: text.subarray(from, from + 1) } : undefined;
-}
-
-/** The escape whose backslashes begin at `start` and end at `from`: a solidus, or a character by its code. */
-function characterAt(text: Uint8Array, start: number, from: number): Escape | undefined {
-  if (text[from] === solidus) return { start, end: from + 1, means: text.subarray(from, from + 1) };
-  if (text[from] === 0x78) return byteEscape(text, start, from);
-  const unit = codeUnit(text, from);
-  if (unit < 0) return markAt(text, start, from) ?? continuedAt(text, start, from);
-  const end = from + 5;
-  if (unit < 0xd800 || unit > 0xdfff) return { start, end, means: utf8(String.fromCharCode(unit)) };
-  let next = end;
-  while (text[next] === backslash) next += 1;
-  const low = next > end ? codeUnit(text, next) : -1;
-  if (unit > 0xdbff || low < 0xdc00 || low > 0xdfff) return undefined;
-  return { start, end: next + 5, means: utf8(String.fromCharCode(unit, low)) };
 }
 
 /** Fewer zeros in a row, one for each character, are no UTF-16. */
@@ -246,11 +201,23 @@ function looking(find: Look['find'], read: Look['read'], byte: number): Reader {
   };
 }
 
+/** What an ampersand that is escaped itself begins: HTML inside HTML or XML, as feeds and sitemaps have it. */
+const escapedTwice = /^&amp;(?=#|(?:amp|quot|lt|gt);)/;
+const ampersandOnly = Uint8Array.of(ampersand);
+
+function addAmpersand(text: Buffer, at: number, escapes: Escape[]): number {
+  const end = at + '&amp;'.length;
+  if (!escapedTwice.test(latin1(text, at, Math.min(text.length, end + longestReference)))) return at + 1;
+  escapes.push({ start: at, end, means: ampersandOnly });
+  return end;
+}
+
 const readers: readonly Reader[] = [
   marked(control, addControl),
   marked(backslash, addSpelled),
   marked(0, addZeros),
   marked('&#', addReference),
+  marked('&amp;', addAmpersand),
   ...Object.entries(named).map(([name, means]) =>
     marked(name, (_text, start, escapes) => {
       const end = start + name.length;

@@ -8,12 +8,14 @@ export const jointMarks: readonly string[] = ['+\n', '+\r', '+ "', "+ '"];
 const longestSide = 80;
 /** So much of a token stands before a break: shorter pieces are words. */
 const leastPiece = 12;
+/** A line's end, and what stands before the next line: blanks, its number where a tool shows a file, the sign of a diff. */
+const lineBreak = '\\r?\\n(?:[ \\t]*\\d{1,7}(?:\\t|: |\\xe2\\x86\\x92)|[-+>](?=[ \\t]))?[ \\t]*';
 /** The quote that ends a literal before a sign. */
-const closing = /(["'])[ \t]*(?:\r?\n[ \t]*)?$/;
+const closing = new RegExp(`(["'])[ \\t]*(?:${lineBreak})?$`);
 /** The quote that begins one behind it. */
-const opening = /^\+[ \t]*(?:\r?\n[ \t]*)?(["'])(?=[A-Za-z0-9+/_=.-])/;
+const opening = new RegExp(`^\\+[ \\t]*(?:${lineBreak})?(["'])(?=[A-Za-z0-9+/_=.-])`);
 /** From a backslash at a line's end to the first character of the next line. */
-const continued = /^\\\r?\n[ \t]*(?=[A-Za-z0-9+/_=.-])/;
+const continued = new RegExp(`^\\\\${lineBreak}(?=[A-Za-z0-9+/_=.-])`);
 
 const isToken = new Uint8Array(256);
 for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_=.-') {

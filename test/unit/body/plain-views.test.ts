@@ -4,6 +4,8 @@ import { plainViews, withoutControls } from '../../../src/body/plain-views.ts';
 import { applySplices, type Splice } from '../../../src/body/splice.ts';
 
 const esc = '\u001b';
+/** So much of a token that the next literal may go on with it. */
+const piece = 'abcdefghijkl';
 const plain = (text: string): readonly string[] =>
   plainViews(Buffer.from(text)).map((view) => Buffer.from(view.text).toString());
 
@@ -33,6 +35,12 @@ describe('views without escapes', () => {
       String.raw`value\\4 \\/ \\\\4`,
     ],
     ['the codes of bytes in program text', String.raw`sk\x2dant\x2D\\x41 \x5c\x7e`, String.raw`sk-ant-A \~`],
+    ['characters by their whole numbers', String.raw`a\u{2d}b\U0000002dc \\u{1f600} \u{64}`, 'a-b-c 😀 d'],
+    ['bytes by their octal digits', String.raw`\141\055b\\137c`, 'a-b_c'],
+    ['literals on lines that are numbered', `  9\t"${piece}" +\n 10\t  "${piece}"`, `  9\t"${piece}${piece}"`],
+    ['literals on lines that were added', `+ a("${piece}"\n+   + "${piece}")`, `+ a("${piece}${piece}")`],
+    ['ends of lines that are numbered', `  9\t${piece}\\\n 10\t${piece}`, `  9\t${piece}${piece}`],
+    ['an ampersand before what it begins in HTML', 'a=1&amp;#61;&amp;quot; &amp;amp;b', 'a=1&#61;&quot; &amp;b'],
     ['numbers of HTML', 'sk&#45;ant&#x2d;&#X2D;&#0061;&#x003d;', 'sk-ant--=='],
     ['program text', String.raw`\e[31ma\033[0mb\x1b[1mc\u001b[0md\\u001B[1me\u{1b}[mf`, 'abcdef'],
   ])('leave out %s', (_what, text, expected) => {
@@ -47,6 +55,11 @@ describe('views without escapes', () => {
     ['a spelled one without its letter', String.raw`\e[31 \033[`],
     ['escapes of other characters', String.raw`"a\n\tb\"c\d" \u00g0 \u12 \ud83d`],
     ['codes of what is not printed', String.raw`\x0a\xff\x7f\x4 &#10; &#233; &#x1b; &#xe9;`],
+    [
+      'other numbers behind a backslash',
+      String.raw`\1 \19 \200 \377 \007 \u{} \u{d800} \u{110000} \u{1234567} \U0000 \u{7}`,
+    ],
+    ['sums of short words and other quotes', `"key" +\n "value", "${piece}" +\n 'value'`],
     ['what only begins like a number of HTML', '&#45 &#; &#x; a &amp; b && c &#1234567; &#x2dd;'],
     ['nothing at all', ''],
   ])('are none for %s', (_what, text) => {
