@@ -1,4 +1,5 @@
 /** Tells names that programs give: words in snake, kebab or camel case with numbers and abbreviations among them. */
+import { remembered } from './remembered.ts';
 import { wordOdds } from './word-odds.ts';
 import { isWords } from './words.ts';
 
@@ -18,12 +19,12 @@ const leastInWords = 0.7;
  * Whether a value is the name of something in a program, though numbers stand in it or its words are abbreviated:
  * `gnutls_pkcs12_bag_t`, `s3v4-presign-post`, `V1SecretVolumeSource`, `NSURLVolumeKey`.
  */
-export function isIdentifier(value: string): boolean {
+export const isIdentifier = remembered((value: string): boolean => {
   const name = value.replaceAll(/^[_$*&]+|[*:;,]+$/g, '');
   if (name.length > maxName || !/^[A-Za-z\d][A-Za-z\d_-]*$/.test(name) || /[_-]$/.test(name)) return false;
   const parts = name.split(/[_-]+/);
   return parts.length > 1 ? isOfParts(name, parts) : isOfHumps(name);
-}
+});
 
 /** Whether letters of one case, or words in camel case, with short numbers among them, make the parts. */
 function isOfParts(name: string, parts: readonly string[]): boolean {

@@ -2,6 +2,7 @@
 import { Buffer } from 'node:buffer';
 import type { Candidate } from './check.ts';
 import { isPublished } from './published.ts';
+import { remembered } from './remembered.ts';
 
 /** Words of which placeholders are made, in documentation of any product. */
 const placeholderWords =
@@ -80,10 +81,13 @@ const maxStandIn = 64;
 const nameOfOne = /^[a-z]+(?:[-_][a-z\d]+)*[-_](?:password|passwd|secret|token|api[-_]?key|credentials?)$/;
 
 /** Whether a value only stands for one: as {@link isTemplate}, or a word such as `secret` with or without a number. */
-export function isPlaceholder(candidate: Candidate): boolean {
-  const { value } = candidate;
-  return isStandIn(value) || isTemplate(candidate) || isEncodedStandIn(value) || isPublished(value);
+export function isPlaceholder({ value }: Candidate): boolean {
+  return standsForOne(value);
 }
+
+const standsForOne = remembered(
+  (value: string): boolean => isStandIn(value) || isFilledIn(value) || isEncodedStandIn(value) || isPublished(value),
+);
 
 function isStandIn(value: string): boolean {
   return value.length <= maxStandIn && (standIn.test(value) || nameOfOne.test(value));
@@ -100,6 +104,10 @@ function isEncodedStandIn(value: string): boolean {
 
 /** Whether something else is to be put in a value's place: an interpolation, a word that asks for it, a filled-in run. */
 export function isTemplate({ value }: Candidate): boolean {
+  return isFilledIn(value);
+}
+
+function isFilledIn(value: string): boolean {
   if (placeholderWords.test(value) || interpolation.test(value) || wholeInterpolation.test(value)) return true;
   return isRepeated(value) || isSequence(value);
 }

@@ -1,19 +1,20 @@
 /** Tells characters drawn at random from words and identifiers: entropy, kinds of characters, letter pairs. */
 import { entropyOf } from '../entropy.ts';
 import { isIdentifier } from './identifiers.ts';
+import { remembered } from './remembered.ts';
 import { isDrawn, wordOdds } from './word-odds.ts';
 
 /**
  * Whether a value looks drawn at random: high entropy, and either the kinds of characters change often or its letters
  * are hardly those of words.
  */
-export function isRandom(value: string): boolean {
+export const isRandom = remembered((value: string): boolean => {
   if (value.length < 12 || kindsOf(value) < 2 || isHumped(value) || isIdentifier(value)) return false;
   // Without a digit only its letters can tell it from an identifier.
   if (!/\d/.test(value)) return isDrawn(value);
   if (entropyOf(value) < Math.min(3.6, Math.log2(value.length) * 0.8)) return false;
   return changesOf(value) / value.length >= 0.3 || wordOdds(value) < -6;
-}
+});
 
 /**
  * Whether a value is an identifier in camel case, with a number in it or without: `OAuth2RefreshTokenGrant`. Most of its
@@ -64,7 +65,7 @@ export function isStrong(value: string): boolean {
 
 /** Whether so many different signs stand in it that it can only be a password: `m{h}o)p$e]n>b#`. */
 export function isFullOfSigns(value: string): boolean {
-  if (value.length < 10) return false;
+  if (value.length < 10 || /^[\w\s./:,-]*$/.test(value)) return false;
   const signs = new Set(value.replaceAll(/[\w\s./:,-]/g, ''));
   return signs.size >= 5;
 }

@@ -197,7 +197,19 @@ function isInArn({ text, start }: Candidate): boolean {
 function isVariableOrType(candidate: Candidate, { isQuoted, isSpaced, separator, name }: Assignment): boolean {
   if (isQuoted || !/^[a-z]+$/.test(candidate.value) || /^[A-Z][A-Z\d_]*$/.test(name)) return false;
   if (separator === '=') return isSpaced ? !isBelowSection(candidate) : !beginsLineOrQuery(candidate);
-  return separator === ':';
+  return separator === ':' && !isBelowSetting(candidate);
+}
+
+/**
+ * The line of a setting that passwords stand below in YAML: a user, a host, a database, whose value ends the line and
+ * is no type, as the members of a structure have them.
+ */
+const settingAbove =
+  /(?:^|\n)[ \t]*(?:- )?(?:[\w.-]*[._-])?(?:user|username|login|account|email|mail|host|hostname|server|url|port|database|db|dbname|schema|driver)["']?:[ \t]+(?!(?:string|str|text|int|number|char|any|bool|long|short|varchar|optional)\b)[^\s,;(){}<>|]+[ \t]*\r?\n[ \t]*[\w.-]*:[ \t]*$/i;
+
+/** Whether it stands on the line below such a setting. */
+function isBelowSetting({ text, start }: Candidate): boolean {
+  return settingAbove.test(before(text, start));
 }
 
 /** What stands before the assignments of lists, comments, diffs and numbered lines, and before flags and parameters. */

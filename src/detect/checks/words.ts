@@ -1,4 +1,5 @@
 /** Tells whether a value is made of words only, as identifiers and prose are. */
+import { remembered } from './remembered.ts';
 import { wordOdds } from './word-odds.ts';
 
 /** Words, each with a number behind it or without: `access_token`, `button 2`, `userField1`. */
@@ -10,7 +11,7 @@ const longName = /^[a-z]+(?:_[a-z]+(?:\d{1,4}[a-z]{2,})?\d{0,4}){2,}$/;
 const leastOdds = -4;
 
 /** Whether a value is only words, possibly joined: `access_token`, `primary-button`, `userPasswordField`. */
-export function isWords(padded: string): boolean {
+export const isWords = remembered((padded: string): boolean => {
   const value = padded.replaceAll(/^[*_~`.]+|[*_~`.,:;]+$|={1,2}$/g, '');
   return (words.test(value) || longName.test(value)) && wordOdds(value) >= leastOdds;
-}
+});
