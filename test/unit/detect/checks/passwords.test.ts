@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
+  isNameOfPassword,
   isPeopleSecret,
   isPlainPassword,
   isPlainWords,
+  isShortPassword,
   isWordyPassword,
 } from '../../../../src/detect/checks/passwords.ts';
 
@@ -47,4 +49,28 @@ describe('passwords as people make them', () => {
       false,
     ]);
   });
+});
+
+describe('words in the place of a password', () => {
+  it.each(['db_password', 'my_password', 'userPassword1', 'EmailPass', 'username', 'required'])(
+    'that say what belongs there are none: %s',
+    (value) => expect(isNameOfPassword(value)).toBe(true),
+  );
+
+  it.each(['quietplum', 'QuietPlum', 'plumpass9', 'lab-plum'])('that say nothing of it may be: %s', (value) =>
+    expect(isNameOfPassword(value)).toBe(false),
+  );
+
+  it.each([
+    ['plum', true],
+    ['plum42', true],
+    ['80387', true],
+    ['plu', false],
+    ['quietplum', false],
+    ['text', false],
+    ['secure1', false],
+    ['user1', false],
+  ])('that are short are ones beside a connection: %s is %s', (value, expected) =>
+    expect(isShortPassword(value)).toBe(expected),
+  );
 });

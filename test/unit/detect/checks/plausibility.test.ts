@@ -46,3 +46,33 @@ describe('program text', () => {
     expect(holds('not-code', value, '= ', '\n')).toBe(true);
   });
 });
+
+describe('the name of a user as its password', () => {
+  it.each([
+    ['@cluster0.plum.net/app', true],
+    ['@localhost/app', false],
+    ['@db:5432/app', false],
+    ['@db.internal/app', false],
+    ['@db.example.com/app', false],
+  ])('is a password where others reach the host: %s is %s', (host, expected) =>
+    expect(holds('not-default', 'shop', '//shop:', host)).toBe(expected),
+  );
+});
+
+describe('what is assigned where program text stands', () => {
+  it.each([
+    ['rules of a form', 'required|min:6|confirmed', "'", "'", false],
+    ['a call whose arguments are quoted', 'getenv(', ' ', '"', false],
+    ['a tag of YAML', '!vault', ' ', ' ', false],
+    ['what begins with the sign of one', '!plum321', '=', ';', true],
+  ])('%s: %s', (_what, value, before, after, expected) =>
+    expect(holds('not-code', value, before, after)).toBe(expected),
+  );
+
+  it.each([
+    ['1433;database=x', false],
+    ['1433x;y', true],
+  ])('is no port with parameters behind: %s is %s', (value, expected) =>
+    expect(holds('not-port', value)).toBe(expected),
+  );
+});
