@@ -16,9 +16,8 @@ const leastDump = 40;
 /** Digits that an offset has at least. */
 const leastOffset = 6;
 
-const offsetLine = /(?:^|[^0-9a-f])[0-9a-f]{6,16} {1,4}[0-9a-f]{2}/;
-/** What stands before an offset, it, and the first cell. */
-const longestOffset = 64;
+/** The most that stands before an offset. */
+const longestLead = 32;
 
 const none: readonly Dump[] = [];
 
@@ -162,9 +161,17 @@ function nextLine(text: Buffer, at: number): number {
   return end === -1 ? -1 : end + 1;
 }
 
-/** Whether a line may begin with an offset. */
+/** Whether a line may begin with an offset: behind its number or a sign, six digits or more and a cell of digits. */
 function isOffsetLine(text: Uint8Array, start: number): boolean {
-  return offsetLine.test(latin1(text, start, Math.min(text.length, start + longestOffset)));
+  for (let at = start; at < start + longestLead;) {
+    let end = at;
+    while (isHexDigit(text[end])) end += 1;
+    if (end - at >= leastOffset) return text[end] === 0x20;
+    const isLead = end === at || text[end] === 0x09 || text[end] === 0xe2;
+    if (!isLead || text[end] === 0x0a) return false;
+    at = end + 1;
+  }
+  return false;
 }
 
 /** Writes bytes as the lines of a dump from one of its lines on. */

@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { latin1 } from '../core/bytes.ts';
 import { numberRegions } from './number-regions.ts';
+import { numberRuns } from './number-runs.ts';
 import type { Range } from './range.ts';
 import { applySplices, type Splice } from './splice.ts';
 import type { View } from './views.ts';
@@ -15,6 +16,8 @@ const number = /(0[xX])?([0-9a-fA-F]{1,3})(?![0-9a-zA-Z])/y;
 /** What stands between two numbers: a mark, and a line's end with the line's number or the sign of a diff behind it. */
 const gap = /[ \t]*([,:-]?)[ \t]*(?:\r?\n(?:[ \t]*\d{1,7}(?:\t|\xe2\x86\x92))?[-+>]?[ \t]*)?/y;
 const wordByte = /[0-9A-Za-z.]/;
+
+const noLists: readonly List[] = [];
 
 /** One number of a list. */
 interface Entry extends Range {
@@ -80,15 +83,18 @@ function listAt(region: string, at: number): List | undefined {
 }
 
 /** The lists of a region, in order. */
-function listsIn(region: string): readonly List[] {
-  const lists: List[] = [];
-  for (let at = 0; at < region.length;) {
-    const isWord = at > 0 && wordByte.test(region[at - 1] ?? '');
-    const list = isWord ? undefined : listAt(region, at);
-    if (list !== undefined) lists.push(list);
-    at = list?.entries.at(-1)?.end ?? at + 1;
-  }
-  return lists;
+function listsIn(text: Uint8Array, region: Range): readonly List[] {
+  const runs = numberRuns(text, region, leastBytes);
+  if (runs.length === 0) return noLists;
+  const numbers = latin1(text, region.start, region.end);
+  let reached = 0;
+  return runs.flatMap((run) => {
+    const at = run - region.start;
+    const isWord = at > 0 && wordByte.test(numbers[at - 1] ?? '');
+    const list = at < reached || isWord ? undefined : listAt(numbers, at);
+    reached = list?.entries.at(-1)?.end ?? reached;
+    return list === undefined ? [] : [list];
+  });
 }
 
 function written(byte: number, style: Style, isUpper: boolean, digitsAtLeast: number): string {
@@ -142,9 +148,7 @@ function listView(text: Uint8Array, base: number, { entries, style, bytes }: Lis
 
 /** The texts that stand as lists of bytes in a text. What is replaced in one is written anew up to the list's end. */
 export function listViews(text: Uint8Array, regions = numberRegions(text)): readonly View[] {
-  return regions.flatMap(({ start, end }) =>
-    listsIn(latin1(text, start, end)).map((list) => listView(text, start, list)),
-  );
+  return regions.flatMap((region) => listsIn(text, region).map((list) => listView(text, region.start, list)));
 }
 
 /** What a list of one more number takes, with a line's end before it. */
