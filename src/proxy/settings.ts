@@ -8,7 +8,10 @@ import type { HostPort } from './connect-target.ts';
 
 /** Read anew for each exchange, so that a reload takes effect on the next. */
 export interface ProxySettings extends CodingLimits {
-  /** The largest request body that is held until its verdict, and all of them together, in bytes. */
+  /**
+   * The largest request body that is held until its verdict, and all of them together, in bytes; one that waits for room
+   * is read ahead besides.
+   */
   readonly gatherBytes: number;
   readonly gatherMemory: number;
   /** Exchanges at one time; one more gets 503. */
