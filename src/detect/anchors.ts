@@ -95,6 +95,12 @@ export function chooseAnchoring(items: readonly Item[]): Anchoring {
   return byWindows(best);
 }
 
+/** The share of ordinary text at which a pattern's windows stand; 0 for one that is looked for where clusters begin. */
+export function shareOfWindows(items: readonly Item[]): number {
+  const { clusters } = chooseAnchoring(items);
+  return clusters.length > 0 ? 0 : (rarestCut(items)?.cost ?? 0);
+}
+
 /** A cost at which windows still come cheaper than a pass over the text that looks for clusters for a few rules only. */
 const cheapEnough = 6e-4;
 

@@ -1,4 +1,5 @@
 /** What the loader cannot refuse but an author should mend. */
+import { shareOfWindows } from '../detect/anchors.ts';
 import { itemsOf } from '../detect/plan.ts';
 import { impliesKeywords } from '../detect/anchors-keywords.ts';
 import { exactRepeat } from '../detect/regex/program.ts';
@@ -16,6 +17,9 @@ export interface LintProblem {
   readonly problem: string;
   readonly fix: string;
 }
+
+/** A rule that is looked at closer more often than this slows every text. The costliest that ships has 5,200. */
+const mostPerMegabyte = 6000;
 
 /** Checks rules that have been loaded; runs their examples too. An empty list means that all is well. */
 export function lintRules(rules: readonly PackRule[]): readonly LintProblem[] {
@@ -57,8 +61,10 @@ function lintRule(entry: PackRule): readonly LintProblem[] {
   if (width.max === Infinity && rule.isGeneric && width.min < 4) {
     issues.push(issue(entry, 'an unbounded generic pattern', `bound its repeats, at most {,${exactRepeat}}`));
   }
-  if (rule.context.words.length > 0 && rule.context.within === 0) {
-    issues.push(issue(entry, 'context words without a distance', 'set context.within'));
+  const perMegabyte = Math.round(shareOfWindows(items) * 1e6);
+  if (perMegabyte > mostPerMegabyte) {
+    const problem = `nothing in it is rare: some ${perMegabyte.toLocaleString('en')} places in a megabyte of code are looked at for it`;
+    issues.push(issue(entry, problem, 'begin it with a word or a sign that stands before the value'));
   }
   if (rule.category === 'regulated' && rule.regimes.length === 0) {
     issues.push(issue(entry, 'a regulated kind without a regime', 'name the laws it is about in regimes'));
