@@ -112,6 +112,33 @@ function quotedPrintable(text: string, random: Random): string {
   });
 }
 
+/** The numbers of its bytes, in a list or as `od` prints them. */
+function byNumbers(text: string, random: Random): string {
+  const bytes = Array.from(Buffer.from(text));
+  const pair = (byte: number): string => byte.toString(16).padStart(2, '0');
+  const list = (write: (byte: number) => string, between: string): string => bytes.map(write).join(between);
+  switch (natural(random, 5)) {
+    case 0:
+      return `[${list(String, oneOf(random, [',', ', ', ' ', ',\n  ']))}]`;
+    case 1:
+      return `<${list(pair, oneOf(random, [' ', ':', '-']))}>`;
+    case 2:
+      return `{ ${list((byte) => `0x${pair(byte)}`, ', ').replaceAll(/((?:0x.., ){11}0x..,) /g, '$1\n  ')} }`;
+    default: {
+      const isNamed = natural(random, 2) === 0;
+      const cell = (byte: number): string =>
+        byte > 0x20 && byte < 0x7f ? `   ${String.fromCharCode(byte)}` : ` ${byte.toString(8).padStart(3, '0')}`;
+      const lines: string[] = [];
+      for (let at = 0; at < bytes.length; at += 16) {
+        const line = bytes.slice(at, at + 16);
+        const cells = isNamed ? line.map(cell).join('') : ` ${line.map(pair).join(' ')}`;
+        lines.push(`${at.toString(8).padStart(7, '0')}${cells}\n`);
+      }
+      return `\n${lines.join('')}`;
+    }
+  }
+}
+
 /** JSON in a string of JSON, and so on: deeper than that, only what stands there as it is is seen. */
 function nested(text: string, random: Random, isBare: boolean): string {
   let json = text;
@@ -135,6 +162,7 @@ const writers: readonly Writer[] = [
   escaped,
   byNumber,
   quotedPrintable,
+  byNumbers,
   (text, random) => scattered(text, random, () => (natural(random, 6) === 0 ? hyperlink : oneOf(random, colours))),
   numbered,
 ];
