@@ -6,7 +6,7 @@ import { remembered } from './remembered.ts';
 
 /** Words of which placeholders are made, in documentation of any product. */
 const placeholderWords =
-  /change[-_ ]?(?:me|this|it)|example|sample|dummy|placeholder|redacted|your[-_ @]|my[-_ ]?(?:secret|password|token|key|api)|insert[-_ ]|replace|todo|fixme|not[-_ ]?(?:(?:a|my)[-_ ])?(?:real|set|secret)|fake|xxxx|\.\.\.|…|\*\*\*|(?:secret|password|token|key)[-_ ]?here|^(?:null|none|nil|undefined|true|false|required|optional|enabled|disabled|empty|default|hidden|masked|string|number|boolean)$/i;
+  /change[-_ ]?(?:me|this|it)|example|sample|dummy|placeholder|redacted|your[-_ @]|my[-_ ]?(?:secret|password|token|key|api)|insert[-_ ]|replace|todo|fixme|not[-_ ]?(?:(?:a|my)[-_ ])?(?:real|set|secret)|fake|xxxx|\.\.\.|…|\*\*\*|(?:secret|password|token|key)[-_ ]?here|(?:^|[-_ ])(?:tu|su|sua|seu|votre|ton|dein|deine|ihr|ihre|tuo|tua|vostra|jouw)[-_ ](?:super[-_ ])?(?:clave|contrase|senha|chave|mot|passwor|kennwor|schl|api|token|secret|segreto|chiave|wachtwoord|sleutel|key)|^(?:null|none|nil|undefined|true|false|required|optional|enabled|disabled|empty|default|hidden|masked|string|number|boolean)$/i;
 
 /** What a name inside an interpolation may be: `VAR`, `VAR:-default`, `env.VAR`, `secrets['x']`, `fn(x)`. */
 const inner = String.raw`\s*[!\w.:/#@-]+(?:\[[^\]{}]*\]|\([^){}]*\))?[^{}\])(]*`;
@@ -30,8 +30,6 @@ const interpolation = new RegExp(
     String.raw`^[\w.:/-]*(?:%[sd]|\{\d\})[\w.:/%{}-]*$`,
     // A variable of a shell with a path or a query behind it: `$URL/v1`.
     String.raw`^\$[A-Z_][A-Z\d_]{2,}[/?]`,
-    // Words that ask for one in other languages: `tu_contrasena`, `sua-senha`, `votre_mot_de_passe`.
-    String.raw`(?:^|[-_ ])(?:tu|su|sua|seu|votre|ton|dein|deine|ihr|ihre|tuo|tua|vostra|jouw)[-_ ](?:super[-_ ])?(?:clave|contrase|senha|chave|mot|passwor|kennwor|schl|api|token|secret|segreto|chiave|wachtwoord|sleutel|key)`,
     // An expression that CMake works out when it generates: `$<TARGET_FILE:name>`.
     String.raw`\$<[A-Z_]+:.*>`,
   ].join('|'),

@@ -3,7 +3,7 @@ import { isIdentifier, isNamedPath } from './identifiers.ts';
 import { isPlaceholder, isRepeated, isSequence, isTemplate } from './placeholders.ts';
 import { isNameOfPassword } from './passwords.ts';
 import { isFullOfSigns, isRandom, isStrong } from './randomness.ts';
-import { isDrawn } from './word-odds.ts';
+import { isDrawn, wordOdds } from './word-odds.ts';
 import { isWords } from './words.ts';
 import { latin1 } from '../../core/bytes.ts';
 import { setOf } from '../regex/syntax.ts';
@@ -41,13 +41,17 @@ function isUserName({ text, start, end, value }: Candidate): boolean {
   return !isRemoteHost(latin1(text, end, Math.min(text.length, end + hostReach)));
 }
 
-/** Whether a URL goes on with a host of at least two labels under a domain that is not kept for examples or networks of one's own. */
+/** Hosts under domains that are kept for examples and for networks of one's own (RFC 2606, RFC 6762, RFC 8375). */
+const ownDomain = /(?:^|\.)(?:example(?:\.[a-z]+)?|test|local|localhost|localdomain|internal|invalid|lan|arpa)$/i;
+/** Addresses of this host and of networks of one's own (RFC 1122, RFC 1918, RFC 3927). */
+const ownAddress = /^(?:0|10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./;
+
+/** Whether a URL goes on with a host that others reach: one of at least two labels, or an address. */
 function isRemoteHost(rest: string): boolean {
+  const address = /^@(\d{1,3}(?:\.\d{1,3}){3})(?![\w.-])/.exec(rest)?.[1];
+  if (address !== undefined) return !ownAddress.test(address);
   const host = /^@((?:[a-z\d-]+\.)+[a-z]{2,})(?![\w.-])/i.exec(rest)?.[1];
-  return (
-    host !== undefined &&
-    !/(?:^|\.)(?:example(?:\.[a-z]+)?|test|local|localhost|localdomain|internal|invalid|lan)$/i.test(host)
-  );
+  return host !== undefined && !ownDomain.test(host);
 }
 
 /** Whether a text closes as many brackets as it opens. */
@@ -82,6 +86,7 @@ function isNameOnly(name: string): boolean {
 
 /** What stands between two strings where one that is empty was taken for an opening quote: `,hostname:`, `].join(`. */
 function isBetweenStrings(value: string): boolean {
+  if (/^[+&.][\w$.]+[[(]$/.test(value)) return true;
   return /^[)\]}]*[,:;+&|?.]+[\s\w$.()=&|?:+-]*[:+(,]$/.test(value) || /^[)\]]+[.:,;?&|][\w$.]+\(/.test(value);
 }
 
@@ -105,8 +110,8 @@ function isCode({ text, start, end, value: whole }: Candidate): boolean {
   if (!isQuoted && isConstant(value)) return true;
   if (/^[A-Za-z_$][\w$.:]*[([]/.test(value) && isBalanced(value)) return true;
   if (/[)\]]$/.test(whole) && isBalanced(whole)) return true;
-  // A call whose arguments are quoted and so stand behind.
-  if (!isQuoted && /^[A-Za-z_$][\w$.:>-]*\($/.test(whole)) return true;
+  // A call whose arguments stand behind.
+  if (/^[A-Za-z_$][\w$.:>-]*\($/.test(whole)) return true;
   // A tag of YAML: `!vault`, `!secret`; what an equals sign stands before is none.
   if (!isQuoted && text[start - 1] !== 0x3d && /^!{1,2}[a-z][\w-]*$/.test(value)) return true;
   // A choice between two, and a flag of a command.
@@ -207,9 +212,9 @@ export const plausibilityChecks: readonly Check[] = [
     test: (candidate) => !defaultPasswords.has(candidate.value.toLowerCase()) && !isUserName(candidate),
   },
   {
-    name: 'drawn',
-    about: 'its letters are drawn at random, not those of words',
-    test: ({ value }) => isDrawn(value),
+    name: 'hardly-words',
+    about: 'its letters are more likely drawn at random than those of words',
+    test: ({ value }) => wordOdds(value) < 0,
   },
   {
     name: 'mixed-case',

@@ -50,6 +50,8 @@ describe('program text', () => {
 describe('the name of a user as its password', () => {
   it.each([
     ['@cluster0.plum.net/app', true],
+    ['@35.1.2.3:5672', true],
+    ['@10.1.2.3:5672', false],
     ['@localhost/app', false],
     ['@db:5432/app', false],
     ['@db.internal/app', false],
