@@ -23,9 +23,10 @@ function characters(bytes: Uint8Array): string {
 
 const fromPairs = (cells: string): Buffer => Buffer.from(cells.replaceAll(' ', ''), 'hex');
 
-/** Digits in the groups of a line: of as many as there are in a group of it, with the same gaps. */
+/** Digits in the groups of a line: of as many as there are in a group of it, with the same gaps, in its case. */
 function toPairs(bytes: Uint8Array, like: string): string {
-  const digits = Buffer.from(bytes).toString('hex');
+  const pairs = Buffer.from(bytes).toString('hex');
+  const digits = /[A-F]/.test(like) ? pairs.toUpperCase() : pairs;
   let written = '';
   let at = 0;
   for (const char of like) {
@@ -35,25 +36,33 @@ function toPairs(bytes: Uint8Array, like: string): string {
   return written.trimEnd();
 }
 
-/** Words of two bytes, the first of them the lower: of an odd number of bytes the last word has a zero. */
-function wordsOf(radix: number): Pick<DumpForm, 'read' | 'write'> {
+/** Words of some bytes, the first of them the lowest, in so many digits: a last one that is not full has zeros. */
+function wordsOf(size: number, radix: number, digits: number): Pick<DumpForm, 'read' | 'write'> {
   return {
     read(cells) {
-      const bytes = Buffer.from(
-        cells.split(' ').flatMap((word) => {
-          const value = Number.parseInt(word, radix);
-          return [value & 0xff, value >> 8];
-        }),
-      );
-      return bytes.at(-1) === 0 ? bytes.subarray(0, -1) : bytes;
+      const words = cells.split(/ +/);
+      const bytes = Buffer.alloc(words.length * size);
+      for (const [index, word] of words.entries()) {
+        const hex =
+          radix === 16
+            ? word
+            : Number.parseInt(word, radix)
+                .toString(16)
+                .padStart(2 * size, '0');
+        bytes.set(Buffer.from(hex, 'hex').toReversed(), index * size);
+      }
+      let end = bytes.length;
+      while (end > bytes.length - size + 1 && bytes[end - 1] === 0) end -= 1;
+      return bytes.subarray(0, end);
     },
     write(bytes, like) {
-      const digits = radix === 8 ? 6 : 4;
       const [gap = ' '] = / +/.exec(like) ?? [];
       const words: string[] = [];
-      for (let at = 0; at < bytes.length; at += 2) {
-        const word = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8);
-        words.push(word.toString(radix).padStart(digits, '0'));
+      for (let at = 0; at < bytes.length; at += size) {
+        const word = Buffer.alloc(size);
+        word.set(bytes.subarray(at, at + size));
+        const hex = Buffer.from(word.toReversed()).toString('hex');
+        words.push(radix === 16 ? hex : Number.parseInt(hex, 16).toString(radix).padStart(digits, '0'));
       }
       return words.join(gap);
     },
@@ -119,21 +128,23 @@ const octets: DumpForm = {
   beside: (bytes, like) => (like.endsWith('<') ? `  >${characters(bytes)}<` : ''),
 };
 
-/** `0000020 6867 5f70`: words of two bytes in hex. */
-const hexWords: DumpForm = {
-  pattern: new RegExp(`^(${lead})${offset}( {1,4})((?:[0-9a-f]{4} {1,4})*[0-9a-f]{4}) *$`),
-  radixes: odRadixes,
-  ...wordsOf(16),
-  beside: nothing,
-};
+/** A form of words of one kind, as many blanks between them as there may be. */
+function ofWords(size: number, radix: number, word: string, digits: number): DumpForm {
+  return {
+    pattern: new RegExp(`^(${lead})${offset}( {1,4})((?:${word} {1,4})*${word}) *$`),
+    radixes: odRadixes,
+    ...wordsOf(size, radix, digits),
+    beside: nothing,
+  };
+}
 
-/** `0000020 064147 057560`: words of two bytes in octal. */
-const octalWords: DumpForm = {
-  pattern: new RegExp(`^(${lead})${offset}( {1,4})((?:[01][0-7]{5} {1,4})*[01][0-7]{5}) *$`),
-  radixes: odRadixes,
-  ...wordsOf(8),
-  beside: nothing,
-};
+/** `0000020 6867 5f70`, `0000020 5f706867`: words in hex, of two, four and eight bytes. */
+const hexWords = [2, 4, 8].map((size) => ofWords(size, 16, `[0-9a-f]{${2 * size}}`, 2 * size));
+/** `0000020 064147 057560`: words of two bytes in octal; in decimal, as only `hexdump` pads them. */
+const octalWords = ofWords(2, 8, '[01][0-7]{5}', 6);
+const decimalWords = ofWords(2, 10, '[0-6][0-9]{4}', 5);
+/** `0000020 147 150 160`: bytes in octal. */
+const octalBytes = ofWords(1, 8, '[0-3][0-7]{2}', 3);
 
 /** `0000020   g   h   p  \\n`: a cell of four characters for each byte. */
 const cells: DumpForm = {
@@ -145,4 +156,13 @@ const cells: DumpForm = {
 };
 
 /** Every way that is read; the first whose pattern fits counts. */
-export const dumpForms: readonly DumpForm[] = [xxd, canonical, octets, hexWords, octalWords, cells];
+export const dumpForms: readonly DumpForm[] = [
+  xxd,
+  canonical,
+  octets,
+  ...hexWords,
+  octalWords,
+  decimalWords,
+  octalBytes,
+  cells,
+];

@@ -18,6 +18,15 @@ const leastOffset = 6;
 
 /** The most that stands before an offset. */
 const longestLead = 32;
+/** What offsets are counted in. */
+const radixes = [
+  { radix: 16, digits: /^[0-9a-f]+$/i },
+  { radix: 8, digits: /^[0-7]+$/ },
+  { radix: 10, digits: /^[0-9]+$/ },
+];
+/** How many bytes a line may show: the numbers of tables grow by one, or by any number. */
+const leastStep = 4;
+const mostStep = 256;
 
 const none: readonly Dump[] = [];
 
@@ -99,6 +108,13 @@ function lineStart(text: Uint8Array, at: number, from: number): number {
   return start === 0 || start === from || text[start - 1] === 0x0a || text[start - 1] === 0x0d ? start : -1;
 }
 
+/** Whether the offset of a line is behind what the one before it shows. */
+function goesOn({ offset, bytes }: DumpLine, next: DumpLine): boolean {
+  return radixes.some(
+    ({ radix }) => Number.parseInt(next.offset, radix) - Number.parseInt(offset, radix) === bytes.length,
+  );
+}
+
 /** Where the dump begins whose later line begins at `start`: lines before it belong to it as far as they follow. */
 function dumpStart(text: Uint8Array, start: number, from: number): number {
   let first = start;
@@ -106,7 +122,7 @@ function dumpStart(text: Uint8Array, start: number, from: number): number {
     let before = first - 1;
     while (before > from && text[before - 1] !== 0x0a && first - before < longestLine) before -= 1;
     const previous = lineAt(text, before, [line.form]);
-    if (previous?.range.end !== first) break;
+    if (previous?.range.end !== first || !goesOn(previous, line)) break;
     first = before;
     line = previous;
   }
@@ -134,7 +150,7 @@ function dumpsIn(bytes: Uint8Array, regions: readonly Range[]): readonly Dump[] 
   let reached = 0;
   for (const { start, end } of regions) {
     for (let line = Math.max(reached, lineOf(text, start)); line !== -1 && line < end;) {
-      const next = isOffsetLine(text, line) ? add(dumpStart(text, line, reached)) : -1;
+      const next = isDumpLine(text, line, end) ? add(dumpStart(text, line, reached)) : -1;
       if (next !== -1) reached = line = next;
       else line = nextLine(text, line);
     }
@@ -161,17 +177,46 @@ function nextLine(text: Buffer, at: number): number {
   return end === -1 ? -1 : end + 1;
 }
 
-/** Whether a line may begin with an offset: behind its number or a sign, six digits or more and a cell of digits. */
-function isOffsetLine(text: Uint8Array, start: number): boolean {
+/** The offset that a line may begin with, behind its number or a sign: six digits or more, and a blank or the line's end. */
+function offsetAt(text: Uint8Array, start: number): string | undefined {
   for (let at = start; at < start + longestLead;) {
     let end = at;
     while (isHexDigit(text[end])) end += 1;
-    if (end - at >= leastOffset) return text[end] === 0x20;
+    if (end - at >= leastOffset) return text[end] === 0x20 || text[end] === 0x0a ? latin1(text, at, end) : undefined;
     const isLead = end === at || text[end] === 0x09 || text[end] === 0xe2;
-    if (!isLead || text[end] === 0x0a) return false;
+    if (!isLead || text[end] === 0x0a) return undefined;
     at = end + 1;
   }
-  return false;
+  return undefined;
+}
+
+/**
+ * Whether a line may be of a dump: it has an offset, and the next one, if there is one, that of a line further on or of
+ * another dump's first.
+ */
+function isDumpLine(text: Buffer, start: number, end: number): boolean {
+  const offset = offsetAt(text, start);
+  if (offset === undefined) return false;
+  const next = nextLine(text, start);
+  if (next === -1 || next >= end) return true;
+  const following = offsetAt(text, next);
+  if (following?.length !== offset.length) return false;
+  return /^0+$/.test(following) || radixes.some((radix) => isStep(offset, following, radix));
+}
+
+function isStep(offset: string, following: string, { radix, digits }: (typeof radixes)[number]): boolean {
+  if (!digits.test(offset) || !digits.test(following)) return false;
+  const step = Number.parseInt(following, radix) - Number.parseInt(offset, radix);
+  return step >= leastStep && step <= mostStep;
+}
+
+/** What stands before the offset of a line; of one behind the last, what would: the next number. */
+function leadOf(lines: readonly DumpLine[], index: number): string {
+  const own = lines[index]?.lead;
+  if (own !== undefined) return own;
+  const beyond = index - lines.length + 1;
+  const next = (digits: string): string => String(Number(digits) + beyond).padStart(digits.length);
+  return (lines.at(-1)?.lead ?? '').replace(/ *\d+/, next);
 }
 
 /** Writes bytes as the lines of a dump from one of its lines on. */
@@ -181,14 +226,16 @@ function written(text: Uint8Array, { lines, width, radix }: Dump, index: number,
   if (first === undefined || from === undefined) return Buffer.alloc(0);
   const end = latin1(text, first.range.start, first.range.end).replace(/^[^\r\n]*/, '') || '\n';
   const origin = Number.parseInt(from.offset, radix);
+  // `hexdump`, which alone has seven digits of hex for an offset, fills a short line up with blanks.
+  const isFilled = lines.at(-1)?.text.endsWith(' ') === true || (radix === 16 && from.offset.length === 7);
   let all = '';
   for (let at = 0; at < bytes.length; at += width) {
     const piece = bytes.subarray(at, at + width);
     const offset = (origin + at).toString(radix).padStart(from.offset.length, '0');
     const cells = first.form.write(piece, first.cells);
     const beside = first.form.beside(piece, first.text);
-    const gap = beside === '' ? '' : ' '.repeat(Math.max(0, first.cells.length - cells.length));
-    all += `${from.lead}${offset}${first.gap}${cells}${gap}${beside}${end}`;
+    const rest = beside === '' && !isFilled ? 0 : Math.max(0, first.cells.length - cells.length);
+    all += `${leadOf(lines, index + at / width)}${offset}${first.gap}${cells}${' '.repeat(rest)}${beside}${end}`;
   }
   const isLast = text.length === lines.at(-1)?.range.end && text.at(-1) !== 0x0a && text.at(-1) !== 0x0d;
   return Buffer.from(isLast ? all.slice(0, -end.length) : all, 'latin1');

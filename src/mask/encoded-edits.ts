@@ -13,7 +13,7 @@ export const inflationLimits = { bodyBytes: 16 * 1024 * 1024, expansionRatio: 20
 /** The least run of characters in which anything is looked for; escapes of JSON may stand among them. */
 const mayBeRun = /[A-Za-z0-9+/_\\-]{20}/;
 /** The least list of numbers, and the least line of `od -c`. */
-const mayBeNumbers = /(?:[0-9a-fA-F]{2,6}[\s,:\\nrt-]+(?:0x)?){8}|(?: {2}[ \\]\S){8}/;
+const mayBeNumbers = /(?:[0-9a-fA-F]{2,16}[\s,:\\nrt-]+(?:0x)?){8}|(?: {2}[ \\]\S){8}/;
 
 /** Whether a text may hold an encoded one: a cheap no for some. */
 export function mayHoldEncoded(text: string): boolean {

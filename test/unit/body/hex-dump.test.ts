@@ -24,6 +24,8 @@ const offset = (at: number, digits = 8): string => at.toString(16).padStart(digi
 const writers: Readonly<Record<string, Writer>> = {
   xxd: (bytes) => dump(bytes, 16, (at, line) => `${offset(at)}: ${pairs(line, 2).padEnd(39)}  ${shown(line)}`),
   'xxd -g1 -c 8': (bytes) => dump(bytes, 8, (at, line) => `${offset(at)}: ${pairs(line).padEnd(23)}  ${shown(line)}`),
+  'xxd -u': (bytes) =>
+    dump(bytes, 16, (at, line) => `${offset(at)}: ${pairs(line, 2).toUpperCase().padEnd(39)}  ${shown(line)}`),
   'xxd in a diff': (bytes) =>
     dump(bytes, 16, (at, line) => `+${offset(at)}: ${pairs(line, 2).padEnd(39)}  ${shown(line)}`),
   'hexdump -C': (bytes) =>
@@ -35,17 +37,34 @@ const writers: Readonly<Record<string, Writer>> = {
 
 /** By the offset in octal, as `od` counts. */
 const odOffset = (at: number): string => at.toString(8).padStart(7, '0');
-const wordsOf = (line: Buffer, radix: number, digits: number): string =>
+const wordsOf = (line: Buffer, radix: number, digits: number, gap = ' '): string =>
   Array.from({ length: Math.ceil(line.length / 2) }, (_word, index) =>
     ((line[index * 2] ?? 0) | ((line[index * 2 + 1] ?? 0) << 8)).toString(radix).padStart(digits, '0'),
-  ).join(' ');
+  ).join(gap);
+/** Words of more bytes in hex, the lowest first. */
+const longWordsOf = (line: Buffer, size: number): string =>
+  Array.from({ length: Math.ceil(line.length / size) }, (_word, index) => {
+    const word = Buffer.alloc(size);
+    word.set(line.subarray(index * size, (index + 1) * size));
+    return Buffer.from(word.toReversed()).toString('hex');
+  }).join(' ');
+const octets = (line: Buffer): string => Array.from(line, (byte) => byte.toString(8).padStart(3, '0')).join(' ');
 const od: Readonly<Record<string, Writer>> = {
   'od -t x1': (bytes) => dump(bytes, 16, (at, line) => `${odOffset(at)} ${pairs(line)}`),
   'od -A x -t x1z': (bytes) =>
     dump(bytes, 16, (at, line) => `${offset(at, 6)} ${pairs(line).padEnd(47)}  >${shown(line)}<`),
   'od -A d -t x1': (bytes) => dump(bytes, 16, (at, line) => `${String(at).padStart(7, '0')} ${pairs(line)}`),
   od: (bytes) => dump(bytes, 16, (at, line) => `${odOffset(at)} ${wordsOf(line, 8, 6)}`),
-  hexdump: (bytes) => dump(bytes, 16, (at, line) => `${offset(at, 7)} ${wordsOf(line, 16, 4)}`),
+  hexdump: (bytes) => dump(bytes, 16, (at, line) => `${offset(at, 7)} ${wordsOf(line, 16, 4).padEnd(39)}`),
+  'hexdump -x': (bytes) =>
+    dump(bytes, 16, (at, line) => `${offset(at, 7)}    ${wordsOf(line, 16, 4, '    ').padEnd(60)}`),
+  'hexdump -o': (bytes) => dump(bytes, 16, (at, line) => `${offset(at, 7)}  ${wordsOf(line, 8, 6, '  ').padEnd(62)}`),
+  'hexdump -d': (bytes) =>
+    dump(bytes, 16, (at, line) => `${offset(at, 7)}   ${wordsOf(line, 10, 5, '   ').padEnd(61)}`),
+  'hexdump -b': (bytes) => dump(bytes, 16, (at, line) => `${offset(at, 7)} ${octets(line).padEnd(63)}`),
+  'od -b': (bytes) => dump(bytes, 16, (at, line) => `${odOffset(at)} ${octets(line)}`),
+  'od -t x4': (bytes) => dump(bytes, 16, (at, line) => `${odOffset(at)} ${longWordsOf(line, 4)}`),
+  'od -t x8': (bytes) => dump(bytes, 16, (at, line) => `${odOffset(at)} ${longWordsOf(line, 8)}`),
   'od -c': (bytes) =>
     dump(bytes, 16, (at, line) => {
       const cells = Array.from(line, (byte) => {
@@ -55,6 +74,18 @@ const od: Readonly<Record<string, Writer>> = {
       });
       return odOffset(at) + cells.join('');
     }),
+};
+
+/** As files are shown to assistants: with the numbers of lines. */
+const numbered: Readonly<Record<string, Writer>> = {
+  'hexdump -C, numbered': (bytes) =>
+    (writers['hexdump -C']?.(bytes) ?? '').replaceAll(
+      /^(?=.)/gm,
+      (() => {
+        let number = 0;
+        return () => `${String((number += 1)).padStart(6)}\t`;
+      })(),
+    ),
 };
 
 const words = Buffer.from('PORT=3000\nTOKEN=some-value-of-a-token\r\nMODE=é\n');
@@ -67,7 +98,7 @@ const replaced = (text: string, find: string, by: string): string => {
   return Buffer.concat([...applySplices([bytes], splices)]).toString();
 };
 
-describe.each(Object.entries({ ...writers, ...od }))('a dump by %s', (name, write) => {
+describe.each(Object.entries({ ...writers, ...numbered, ...od }))('a dump by %s', (name, write) => {
   it.each([
     ['alone', (text: string) => text],
     ['behind its command', (text: string) => `$ dump .env\n${text}$ `],
@@ -112,6 +143,19 @@ describe('dumps', () => {
     '0: 12\n0: 13\n0: 14\n0: 15\n0: 16\n0: 17\n0: 18\n0: 19\n',
   ])('are no other text: %j', (text) => {
     expect(dumpViews(Buffer.from(text))).toEqual([]);
+  });
+
+  it('of a line each are read, one behind the other', () => {
+    const some = od['od -t x1']?.(Buffer.from('0123456789abcdef')) ?? '';
+
+    expect(dumpViews(Buffer.from(some.repeat(4)))).toHaveLength(4);
+  });
+
+  it('are no rows of numbers, of which few can be told from a dump of one line', () => {
+    const row = (_row: unknown, day: number): string => `${String(20_200_101 + day)} 10382 20417 00391 41877\n`;
+    const text = Buffer.from(Array.from({ length: 20_000 }, row).join(''));
+
+    expect(dumpViews(text).length).toBeLessThan(2500);
   });
 
   it('end where offsets do not go on', () => {
