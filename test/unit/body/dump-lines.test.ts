@@ -8,7 +8,11 @@ const lines: readonly (readonly [string, string])[] = [
   ['00000010  4b 45 59 3d 31  |KEY=1|', 'KEY=1'],
   ['0000020 4b 45 59 3d 31', 'KEY=1'],
   ['0000020 454b 3d59 0031', 'KEY=1'],
+  ['0000020 3d59454b 00000031', 'KEY=1'],
+  ['0000020 000000313d59454b', 'KEY=1'],
   ['0000020 042513 036531 000061', 'KEY=1'],
+  ['0000020   17739   15705   00049', 'KEY=1'],
+  ['0000020 113 105 131 075 061', 'KEY=1'],
   ['0000020   K   E   Y   =  \\n', 'KEY=\n'],
 ];
 
@@ -24,7 +28,7 @@ describe('the lines of a dump', () => {
 
   it.each([
     ['with the characters beside it', '000010 4b 45 59 3d 31  >KEY=1<', 2],
-    ['numbered', '    12\t0000020   K   E   Y', 5],
+    ['numbered', '    12\t0000020   K   E   Y', 9],
     ['added', '+0000020 454b 3d59', 3],
   ])('are known %s', (_how, line, index) => {
     expect(dumpForms.findIndex(({ pattern }) => pattern.test(line))).toBe(index);
